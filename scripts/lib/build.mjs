@@ -1,0 +1,32 @@
+// Is out/ built from the sources as they are now? If not, `next build`. The stamp goes away before a build and comes
+// back after it succeeded, so a build that failed or was cut off is never taken for a good one.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { childEnv, inTree, pinnedNode, root, tools } from './paths.mjs';
+import { fail, step } from './steps.mjs';
+import { fingerprint } from './fingerprint.mjs';
+import { run } from './child.mjs';
+
+const stampFile = inTree('out', '.weft-stamp');
+
+/** What the app is built from. package-lock.json stands for the packages. */
+const sources = ['app', 'lib', 'public', 'next.config.js', 'tsconfig.json', 'package-lock.json'];
+
+/** Builds the app if it is not there or older than its sources. */
+export async function ensureBuilt() {
+  // Taken before the build: what changes while it runs must make the next start build again.
+  const wanted = fingerprint(root, sources);
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  rmSync(stampFile, { force: true });
+  const { code, output } = await step('Building the app', () =>
+    run(pinnedNode, [tools.next, 'build'], {
+      cwd: root,
+      env: childEnv({ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }),
+      capture: true,
+    }),
+  );
+  if (code !== 0) fail(`The app could not be built: next build ended with ${code}.`, output);
+  if (!existsSync(inTree('out', 'index.html'))) {
+    fail('The app could not be built: next build wrote no out/index.html.', output);
+  }
+  writeFileSync(stampFile, wanted);
+}

@@ -1,0 +1,40 @@
+// Counting: a run's report becomes passed and failed, and these become the last line that people and CI read. Errs
+// to failure: a report that is missing, empty or at odds with the exit code counts as one failed.
+
+/** @typedef {{ passed: number, failed: number }} Counts */
+/** @typedef {{ status: string }} ReportedTest */
+/** @typedef {{ status: string, assertionResults: ReportedTest[] }} ReportedFile */
+/** @typedef {{ testResults: ReportedFile[] }} Report what vitest's json reporter writes, as far as it is read here */
+
+/**
+ * @param {Report | undefined} report undefined: the run left none
+ * @param {number} exitCode of the test runner
+ * @returns {Counts}
+ */
+export function countReport(report, exitCode) {
+  if (report === undefined) return { passed: 0, failed: 1 };
+  let passed = 0;
+  let failed = 0;
+  for (const file of report.testResults) {
+    const failedTests = file.assertionResults.filter((test) => test.status === 'failed').length;
+    passed += file.assertionResults.filter((test) => test.status === 'passed').length;
+    // A file that could not be read or whose hooks threw has no failed test, but has failed.
+    failed += failedTests === 0 && file.status === 'failed' ? 1 : failedTests;
+  }
+  const nothingRan = passed + failed === 0;
+  if (failed === 0 && (exitCode !== 0 || nothingRan)) failed = 1;
+  return { passed, failed };
+}
+
+/** @param {readonly Counts[]} parts @returns {Counts} */
+export function sum(parts) {
+  return parts.reduce(
+    (total, part) => ({ passed: total.passed + part.passed, failed: total.failed + part.failed }),
+    { passed: 0, failed: 0 },
+  );
+}
+
+/** @param {Counts} counts */
+export function lastLine({ passed, failed }) {
+  return `${passed} passed, ${failed} failed`;
+}

@@ -1,0 +1,19 @@
+// `npm run test:deep`: the volume behind `npm test`, from tests/deep. Takes as long as it takes.
+import './lib/node-version.mjs';
+import { hasTests, runVitest } from './lib/vitest.mjs';
+import { ensureBrowser } from './lib/browser.mjs';
+import { ensureBuilt } from './lib/build.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { lastLine } from './lib/summary.mjs';
+
+await ensureInstalled();
+if (!hasTests('deep')) {
+  console.log('There are no tests in tests/deep.');
+  console.log(lastLine({ passed: 0, failed: 0 }));
+  process.exit(0);
+}
+const env = { CHROME_PATH: await ensureBrowser() };
+await ensureBuilt();
+const counts = await runVitest(['deep'], { args: process.argv.slice(2), env });
+console.log(lastLine(counts));
+process.exit(counts.failed === 0 ? 0 : 1);

@@ -1,0 +1,46 @@
+// The last line must never be kinder than the run was.
+import { expect, test } from 'vitest';
+import { countReport, lastLine, sum } from '../../../scripts/lib/summary.mjs';
+
+function file(status: string, ...tests: readonly string[]) {
+  return { status, assertionResults: tests.map((outcome) => ({ status: outcome })) };
+}
+
+test('[test] passed and failed tests are counted over all files, skipped ones as neither', () => {
+  const report = {
+    testResults: [file('passed', 'passed', 'passed', 'skipped'), file('failed', 'failed', 'passed')],
+  };
+  expect(countReport(report, 1)).toEqual({ passed: 3, failed: 1 });
+});
+
+test('[test] a file that failed without a failed test counts as one failed', () => {
+  expect(countReport({ testResults: [file('failed'), file('passed', 'passed')] }, 1)).toEqual({
+    passed: 1,
+    failed: 1,
+  });
+});
+
+test('[test] a run that left no report counts as one failed, whatever its exit code', () => {
+  expect(countReport(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+});
+
+test('[test] a run in which no test ran counts as one failed', () => {
+  expect(countReport({ testResults: [] }, 0)).toEqual({ passed: 0, failed: 1 });
+  expect(countReport({ testResults: [file('passed', 'skipped')] }, 0)).toEqual({ passed: 0, failed: 1 });
+});
+
+test('[test] an exit code other than 0 without a failed test counts as one failed', () => {
+  expect(countReport({ testResults: [file('passed', 'passed')] }, 1)).toEqual({ passed: 1, failed: 1 });
+});
+
+test('[test] the last line is the sum of the parts', () => {
+  expect(
+    lastLine(
+      sum([
+        { passed: 4, failed: 0 },
+        { passed: 10, failed: 2 },
+      ]),
+    ),
+  ).toBe('14 passed, 2 failed');
+  expect(lastLine(sum([]))).toBe('0 passed, 0 failed');
+});

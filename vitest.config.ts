@@ -1,0 +1,60 @@
+// The test projects. unit: sources and house rules, no real ports below tests/contract. sim: the deterministic
+// simulator. e2e: real browsers, one file at a time, each file starts its own server. deep: volume, run on its own.
+// groupOrder: projects that are run together run one after the other, not side by side on few cores.
+import { defineConfig } from 'vitest/config';
+
+const secondsMs = 1000;
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          sequence: { groupOrder: 0 },
+          include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/contract/**/*.test.ts'],
+          environment: 'node',
+          // Forks: contract suites use native modules and start processes, which a shared process may not survive.
+          pool: 'forks',
+          testTimeout: 20 * secondsMs,
+        },
+      },
+      {
+        test: {
+          name: 'sim',
+          sequence: { groupOrder: 1 },
+          include: ['tests/sim/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          testTimeout: 120 * secondsMs,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          sequence: { groupOrder: 2 },
+          include: ['tests/e2e/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 60 * secondsMs,
+          hookTimeout: 60 * secondsMs,
+        },
+      },
+      {
+        test: {
+          name: 'deep',
+          sequence: { groupOrder: 3 },
+          include: ['tests/deep/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 1800 * secondsMs,
+          hookTimeout: 120 * secondsMs,
+        },
+      },
+    ],
+  },
+});
