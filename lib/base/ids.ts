@@ -1,0 +1,49 @@
+// Branded identifiers. A value of these types was made by its parser or its generator and nowhere else,
+// so code that receives one need not check it again.
+
+import type { Random } from './random.ts';
+import { err, ok, type Result } from './result.ts';
+
+declare const brand: unique symbol;
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** Names one document in addresses, sockets and storage: 1 to 128 characters of `A-Z a-z 0-9 _ -`. */
+export type DocumentId = Brand<string, 'DocumentId'>;
+/** One accepted connection, unique within the life of a server process. */
+export type SessionId = Brand<string, 'SessionId'>;
+/** Who acts, as the log records it; a guest has one too. */
+export type UserId = Brand<string, 'UserId'>;
+
+const documentIdPattern = /^[A-Za-z0-9_-]{1,128}$/;
+const userIdPattern = /^[A-Za-z0-9_:-]{1,64}$/;
+
+export function parseDocumentId(text: string): Result<DocumentId, 'invalid-document-id'> {
+  return documentIdPattern.test(text) ? ok(text as DocumentId) : err('invalid-document-id');
+}
+
+export function parseUserId(text: string): Result<UserId, 'invalid-user-id'> {
+  return userIdPattern.test(text) ? ok(text as UserId) : err('invalid-user-id');
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+
+/** `length` characters of 6 random bits each. */
+function randomText(random: Random, length: number): string {
+  let text = '';
+  for (const byte of random.bytes(length)) text += alphabet[byte & 63];
+  return text;
+}
+
+/** A new document id: 22 characters, 132 bits, so that an address cannot be guessed. */
+export function newDocumentId(random: Random): DocumentId {
+  return randomText(random, 22) as DocumentId;
+}
+
+export function newSessionId(random: Random): SessionId {
+  return randomText(random, 16) as SessionId;
+}
+
+/** The id of somebody without an account, made once per browser. */
+export function newGuestId(random: Random): UserId {
+  return `guest:${randomText(random, 22)}` as UserId;
+}

@@ -1,0 +1,72 @@
+// Every number that bounds what the server keeps or a peer may send. Unit last; the reason beside it.
+// Numbers that an operator may change are in server/config.ts.
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const limits = {
+  /** One WebSocket message. A day of offline writing is far below; larger ones are refused with 4413. */
+  frameBytesMax: 1 * MiB,
+  /** What `ws` itself still reads of one message, so that we can answer 4413 (final) before it says 1009 (retried for ever). */
+  socketPayloadBytesMax: 2 * MiB,
+  /** Fragments of one message. Browsers cut a large one into dozens; thousands of tiny ones are an attack on memory. */
+  socketFragmentsMax: 1_024,
+  /** One update inside a sync message. */
+  updateBytesMax: 1 * MiB,
+  /** A state vector in sync step 1: 64 KiB holds some 9,000 clients. */
+  stateVectorBytesMax: 64 * KiB,
+  /** Distinct Yjs clients in one update; the first sync of a long-lived document has the most. */
+  updateClientsMax: 2_000,
+  /** Yjs draws client ids from 32 bits. */
+  clientIdMax: 0xffff_ffff,
+  /** 2^40 edits by one client is out of reach; larger clocks are attacks on the number range. */
+  clockMax: 2 ** 40,
+  /** Nesting of one JSON-like value; deeper ones overflow the stack of some engine. */
+  valueDepthMax: 200,
+  /** One person's presence; names, colours and a selection need some 300 bytes. */
+  awarenessStateBytesMax: 4 * KiB,
+  /** One presence frame: a stock client that joins late re-announces everyone it knows. */
+  awarenessFrameBytesMax: 512 * KiB,
+  /** Entries in one presence message: stock clients re-announce everyone they know. */
+  awarenessEntriesMax: 512,
+  /** People whose presence one document keeps. */
+  awarenessClientsMax: 1_024,
+  /** Above this the server sends no further edits to a socket until it has drained. */
+  outboxLagBytes: 1 * MiB,
+  /** Above this the socket is closed with 1013. */
+  outboxBytesMax: 8 * MiB,
+  /** A lagging reader is closed after this long. */
+  outboxLagMsMax: 30_000,
+  /** Edits accepted but not yet on disk, all documents together; above it, sockets are not read. */
+  commitQueueBytesMax: 16 * MiB,
+  /** Records in one commit: bounds the time a commit takes, so the latency of those behind it. */
+  commitBatchRecordsMax: 4_096,
+  /** A document's whole encoded state. */
+  documentBytesMax: 20 * MiB,
+  /** Edits that arrived ahead of what they depend on, per connection, before it is closed. */
+  gapBytesMax: 256 * KiB,
+  /** Unknown message types from one connection: the first is ignored, as newer clients deserve. */
+  unknownMessagesMax: 1,
+  /** Sockets on one document. */
+  sessionsPerRoomMax: 200,
+  /** Sockets that are being let in at one time. */
+  admissionsPendingMax: 512,
+  /** From the HTTP upgrade to an open socket, loading the document included. */
+  admissionMsMax: 5_000,
+  /** Stock clients leave when no data came for 30 s; pings do not count for them. */
+  keepAliveMs: 10_000,
+  /** A socket that answers no ping for this long is gone. */
+  silentSocketMs: 30_000,
+  /** How long a person who lost the connection stays in the list, so that a blink is no farewell. */
+  presenceGraceMs: 3_000,
+  /** How long a document without clients stays in memory, so that a reload finds it there. */
+  idleRoomMs: 10_000,
+  /** A document's log is folded into its snapshot when what lies behind the snapshot is at least this much and outweighs it… */
+  compactionBytesMin: 64 * KiB,
+  /** …or has this many records, so that opening the document never reads more of them. */
+  compactionRecordsMax: 4_096,
+  /** A document that is unloaded is folded if it has this many records, so that opening it again is quick. */
+  compactionRecordsMin: 200,
+  /** How long a title is: beyond it the catalogue cuts. */
+  titleCharactersMax: 300,
+} as const;
