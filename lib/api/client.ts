@@ -1,0 +1,95 @@
+// The typed client of the HTTP contract, for pages and tests. It owns the network call and nothing else: no cache,
+// no retry, no state. Every answer is parsed before anybody sees it, and every failure is a value.
+
+import { err, ok, type Result } from '../base/result.ts';
+import { readError, readSummaries, readSummary, type ReadAnswer } from './answers.ts';
+import type { DocumentSummary } from './contract.ts';
+
+/** Why there is no answer. `status` 0 with code `unreachable`: the network failed or took too long. */
+export interface ApiError {
+  /** One of the contract's codes, `unreachable`, or `unexpected-answer` (something else than our server answered). */
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
+
+type Answer<T> = Promise<Result<T, ApiError>>;
+
+export interface ApiClient {
+  listDocuments(): Answer<readonly DocumentSummary[]>;
+  createDocument(title?: string): Answer<DocumentSummary>;
+  getDocument(id: string): Answer<DocumentSummary>;
+  renameDocument(id: string, title: string): Answer<DocumentSummary>;
+  /** Moves the document to the trash; {@link ApiClient.restoreDocument} undoes it. */
+  deleteDocument(id: string): Answer<DocumentSummary>;
+  restoreDocument(id: string): Answer<DocumentSummary>;
+}
+
+/** A server that has not answered by then is not going to; the person should hear it. */
+const answerTimeoutMs = 20_000;
+
+/** `baseUrl` is the server's origin without a slash at the end; without it, the page's own. */
+export function createApiClient(
+  options: { readonly baseUrl?: string; readonly fetch?: typeof fetch } = {},
+): ApiClient {
+  const baseUrl = options.baseUrl ?? '';
+  const send = options.fetch ?? fetch;
+
+  async function call<T>(read: ReadAnswer<T>, method: string, path: string, body?: unknown): Answer<T> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    let response: Response;
+    let text: string;
+    try {
+      response = await send(baseUrl + path, {
+        method,
+        headers,
+        cache: 'no-store',
+        signal: AbortSignal.timeout(answerTimeoutMs),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      text = await response.text();
+    } catch {
+      return err({ code: 'unreachable', message: 'The server cannot be reached.', status: 0 });
+    }
+    return resultOf(read, response, text);
+  }
+
+  const documentPath = (id: string) => `/api/documents/${encodeURIComponent(id)}`;
+
+  return {
+    listDocuments: () => call(readSummaries, 'GET', '/api/documents'),
+    createDocument: (title) =>
+      call(readSummary, 'POST', '/api/documents', title === undefined ? {} : { title }),
+    getDocument: (id) => call(readSummary, 'GET', documentPath(id)),
+    renameDocument: (id, title) => call(readSummary, 'PATCH', documentPath(id), { title }),
+    deleteDocument: (id) => call(readSummary, 'DELETE', documentPath(id)),
+    restoreDocument: (id) => call(readSummary, 'POST', `${documentPath(id)}/restore`),
+  };
+}
+
+function resultOf<T>(read: ReadAnswer<T>, response: Response, text: string): Result<T, ApiError> {
+  const { status } = response;
+  const json = parseJson(text);
+  if (response.ok) {
+    const value = read(json);
+    if (value !== null) return ok(value);
+  } else {
+    const error = readError(json);
+    if (error !== null) return err({ ...error, status });
+  }
+  // A proxy's own error page, a captive portal, or a server of another version.
+  return err({
+    code: 'unexpected-answer',
+    message: 'The server gave an answer that makes no sense here.',
+    status,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+// The port to the copy of one document that is kept on this device, so that it opens at once and nothing typed without a
+// connection is lost with the tab. A list of updates: order matters little, every one of them a lot.
+// Implementations: local-store.browser.ts, memory-local-store.ts.
+
+export interface LocalStore {
+  /** Every update that is kept. Rejects if this device keeps nothing, as in some private modes. */
+  load(): Promise<readonly Uint8Array[]>;
+  /** Resolves when the update is kept, not before; rejects if it is not, as when the disk is full. */
+  append(update: Uint8Array): Promise<void>;
+  /** Idempotent. What was appended before still becomes kept. */
+  close(): void;
+}
+
+/** Above this many records a store merges them into one: each costs time when the document is opened. */
+export const compactionRecordsMin = 200;

@@ -1,0 +1,125 @@
+// What the user is told about saving, as a pure function of the facts, and its wording. No timers: how long a state
+// must last before it is worth showing is the concern of status-display.ts.
+
+import { unreachable } from '../base/assert.ts';
+import { closeCodes } from '../protocol/close-codes.ts';
+
+export type SyncStatus =
+  /** Nothing to show yet: neither a copy on this device nor the first sync. */
+  | { readonly state: 'loading' }
+  /** All that this tab made is on the server's disk; `at`: when the last receipt came, in ms, if one has. */
+  | { readonly state: 'saved'; readonly at: number | null }
+  /** Something is on its way to the disk. */
+  | { readonly state: 'saving' }
+  /** Connecting or just connected: what was made without a connection is on its way. */
+  | { readonly state: 'syncing'; readonly pending: number }
+  | { readonly state: 'offline'; readonly pending: number; readonly keptLocally: boolean }
+  | { readonly state: 'not-saved'; readonly reason: NotSavedReason };
+
+export type NotSavedReason =
+  | 'local-storage-failed'
+  | 'refused'
+  | 'deleted'
+  | 'too-large'
+  | 'malformed'
+  | 'not-signed-in';
+
+/**
+ * `dialling`: the first attempt since the document was opened. `catching-up`: connected, our step 2 not yet confirmed.
+ * `lost`: the connection ended a moment ago. `down`: for so long that the user should know. `ended`: for good, by the
+ * server's word.
+ */
+export type Connection =
+  | { readonly state: 'dialling' | 'catching-up' | 'live' | 'lost' | 'down' }
+  | { readonly state: 'ended'; readonly closeCode: number };
+
+/**
+ * The copy on this device. `kept`: it holds everything that the tab shows. `keeping`: a write is in progress. `failed`:
+ * it cannot be written. `none`: none is wanted.
+ */
+export type LocalCopyState = 'kept' | 'keeping' | 'failed' | 'none';
+
+export interface SyncFacts {
+  /** There is content to show. */
+  readonly ready: boolean;
+  readonly connection: Connection;
+  /** Edits of this tab that no receipt covers. */
+  readonly pending: number;
+  readonly lastReceiptAt: number | null;
+  readonly localCopy: LocalCopyState;
+}
+
+export function syncStatus(facts: SyncFacts): SyncStatus {
+  const { connection, pending } = facts;
+  if (connection.state === 'ended') return { state: 'not-saved', reason: reasonOf(connection.closeCode) };
+  if (!facts.ready) return { state: 'loading' };
+  switch (connection.state) {
+    case 'dialling':
+      return { state: 'syncing', pending };
+    case 'catching-up':
+      return pending === 0 ? savedStatus(facts) : { state: 'syncing', pending };
+    case 'live':
+    case 'lost':
+      return pending === 0 ? savedStatus(facts) : { state: 'saving' };
+    case 'down':
+      return offlineStatus(facts);
+    default:
+      return unreachable(connection);
+  }
+}
+
+export type StatusLabel =
+  | 'Loading…'
+  | 'Saved'
+  | 'Saving…'
+  | 'Offline – changes kept on this device'
+  | 'Syncing…'
+  | 'Not saved';
+
+export function statusLabel(status: SyncStatus): StatusLabel {
+  switch (status.state) {
+    case 'loading':
+      return 'Loading…';
+    case 'saved':
+      return 'Saved';
+    case 'saving':
+      return 'Saving…';
+    case 'syncing':
+      return 'Syncing…';
+    case 'offline':
+      return 'Offline – changes kept on this device';
+    case 'not-saved':
+      return 'Not saved';
+    default:
+      return unreachable(status);
+  }
+}
+
+function savedStatus({ lastReceiptAt }: SyncFacts): SyncStatus {
+  return { state: 'saved', at: lastReceiptAt };
+}
+
+/** Without a server, the copy on this device is all there is: never promise what it does not hold. */
+function offlineStatus({ pending, localCopy }: SyncFacts): SyncStatus {
+  const isUsable = localCopy === 'kept' || localCopy === 'keeping';
+  if (pending > 0 && !isUsable) return { state: 'not-saved', reason: 'local-storage-failed' };
+  if (pending > 0 && localCopy === 'keeping') return { state: 'saving' };
+  return { state: 'offline', pending, keptLocally: localCopy === 'kept' };
+}
+
+/** Close codes that end a connection for good; docs/PROTOCOL.md, "Close codes". */
+function reasonOf(closeCode: number): NotSavedReason {
+  switch (closeCode) {
+    case closeCodes.notAuthenticated:
+      return 'not-signed-in';
+    case closeCodes.notFound:
+      return 'deleted';
+    case closeCodes.tooLarge:
+    case closeCodes.structuralLimit:
+      return 'too-large';
+    case closeCodes.malformed:
+      return 'malformed';
+    default:
+      return 'refused';
+  }
+}

@@ -1,0 +1,194 @@
+// The copy on this device, on stores that are slow, full or damaged, and the rules of the store's port.
+
+import { afterEach, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+
+import { LocalCopy } from '../../../lib/sync/local-copy.ts';
+import { compactionRecordsMin, type LocalStore } from '../../../lib/sync/local-store.ts';
+import { createMemoryLocalStore } from '../../../lib/sync/memory-local-store.ts';
+
+const docs: Y.Doc[] = [];
+
+function newDoc(): Y.Doc {
+  const doc = new Y.Doc();
+  docs.push(doc);
+  return doc;
+}
+
+afterEach(() => {
+  for (const doc of docs.splice(0)) doc.destroy();
+});
+
+async function turns(count = 10): Promise<void> {
+  for (let turn = 0; turn < count; turn++) {
+    await Promise.resolve();
+  }
+}
+
+/** A store whose appends wait to be decided by the test. */
+class SlowStore implements LocalStore {
+  readonly kept: Uint8Array[] = [];
+  readonly waiting: { keep: () => void; fail: () => void }[] = [];
+  isClosed = false;
+
+  load(): Promise<readonly Uint8Array[]> {
+    return Promise.resolve([...this.kept]);
+  }
+
+  append(update: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({
+        keep: () => {
+          this.kept.push(update);
+          resolve();
+        },
+        fail: () => reject(new Error('disk full')),
+      });
+    });
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  /** What a tab that opens this store now would see. */
+  text(): string {
+    const doc = newDoc();
+    for (const update of this.kept) Y.applyUpdate(doc, update);
+    return doc.getText('t').toString();
+  }
+}
+
+function slowCopy(): { store: SlowStore; copy: LocalCopy; type: (text: string) => void } {
+  const store = new SlowStore();
+  const doc = newDoc();
+  const copy = new LocalCopy(doc, store);
+  const type = (text: string): void => doc.getText('t').insert(doc.getText('t').length, text);
+  return { store, copy, type };
+}
+
+describe('writing', () => {
+  test('says kept only when the store has kept it', async () => {
+    const { store, copy, type } = slowCopy();
+    type('a');
+    expect(copy.state.get()).toBe('keeping');
+    store.waiting.shift()?.keep();
+    await turns();
+    expect(copy.state.get()).toBe('kept');
+    expect(store.text()).toBe('a');
+  });
+
+  test('one write at a time; what comes meanwhile is the next one, whole', async () => {
+    const { store, copy, type } = slowCopy();
+    for (const letter of 'abcdef') type(letter);
+    expect(store.waiting).toHaveLength(1);
+    store.waiting.shift()?.keep();
+    await turns();
+    expect(copy.state.get()).toBe('keeping');
+    expect(store.waiting).toHaveLength(1);
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([copy.state.get(), store.text(), store.kept.length]).toEqual(['kept', 'abcdef', 2]);
+  });
+
+  test('a failure shows, and the next edit tries again with everything', async () => {
+    const { store, copy, type } = slowCopy();
+    type('a');
+    type('b');
+    store.waiting.shift()?.fail();
+    await turns();
+    expect(copy.state.get()).toBe('failed');
+    type('c');
+    expect(copy.state.get()).toBe('failed');
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([copy.state.get(), store.text()]).toEqual(['kept', 'abc']);
+  });
+
+  test('close() lets what is being written be kept, and the store go after it', async () => {
+    const { store, copy, type } = slowCopy();
+    type('a');
+    type('b');
+    copy.close();
+    expect(store.isClosed).toBe(false);
+    store.waiting.shift()?.keep();
+    await turns();
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([store.text(), store.isClosed]).toEqual(['ab', true]);
+    type('c');
+    expect(store.waiting).toHaveLength(0);
+  });
+});
+
+describe('loading', () => {
+  test('brings the content back and does not write it again', async () => {
+    const records: Uint8Array[] = [];
+    const first = newDoc();
+    const writer = new LocalCopy(first, createMemoryLocalStore(records));
+    first.getText('t').insert(0, 'kept text');
+    await turns();
+    writer.close();
+
+    const second = newDoc();
+    await new LocalCopy(second, createMemoryLocalStore(records)).load();
+    await turns();
+    expect(second.getText('t').toString()).toBe('kept text');
+    expect(records).toHaveLength(1);
+  });
+
+  test('damaged bytes leave the doc untouched and the copy unused', async () => {
+    const doc = newDoc();
+    doc.getText('t').insert(0, 'good');
+    const records = [Y.encodeStateAsUpdate(doc), Uint8Array.of(1, 2, 3)];
+    const other = newDoc();
+    const copy = new LocalCopy(other, createMemoryLocalStore(records));
+    await copy.load();
+    expect([copy.state.get(), other.getText('t').toString()]).toEqual(['failed', '']);
+    other.getText('t').insert(0, 'new');
+    await turns();
+    expect([copy.state.get(), records.length]).toEqual(['failed', 2]);
+  });
+
+  test('a store that cannot be opened fails the copy, not the caller', async () => {
+    const store: LocalStore = {
+      load: () => Promise.reject(new Error('private mode')),
+      append: () => Promise.reject(new Error('private mode')),
+      close: () => {},
+    };
+    const copy = new LocalCopy(newDoc(), store);
+    await copy.load();
+    expect(copy.state.get()).toBe('failed');
+  });
+
+  test('without a store there is none, and says so', async () => {
+    const doc = newDoc();
+    const copy = new LocalCopy(doc, null);
+    await copy.load();
+    doc.getText('t').insert(0, 'x');
+    expect(copy.state.get()).toBe('none');
+  });
+});
+
+describe('the store in memory', () => {
+  test('stays bounded and loses nothing, with two tabs writing by turns', async () => {
+    const records: Uint8Array[] = [];
+    const tabs = [newDoc(), newDoc()].map((doc, index) => {
+      const copy = new LocalCopy(doc, createMemoryLocalStore(records));
+      return { text: doc.getText('t'), copy, letter: String(index) };
+    });
+    for (let edit = 0; edit < 2 * compactionRecordsMin; edit++) {
+      const tab = tabs[edit % 2];
+      tab?.text.insert(0, tab.letter);
+      await turns(5);
+    }
+    expect(records.length).toBeLessThanOrEqual(compactionRecordsMin);
+    const late = newDoc();
+    await new LocalCopy(late, createMemoryLocalStore(records)).load();
+    const letters = late.getText('t').toString();
+    expect([letters.replaceAll('1', '').length, letters.replaceAll('0', '').length]).toEqual([
+      compactionRecordsMin,
+      compactionRecordsMin,
+    ]);
+  });
+});
