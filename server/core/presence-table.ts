@@ -1,0 +1,133 @@
+// Who is in one document: the presence state of each connected client, kept as the JSON text that it came as.
+// Stock clients send back every presence they receive; the clock tells these echoes, and they are dropped.
+//
+// Rules
+// P1 A session speaks for one client id, the first that it announces; what it says of others is an echo at
+//    best, and is ignored.
+// P2 A newer clock wins; an equal one changes nothing, unless it says that the client left.
+// P3 A client whose session ended is announced as gone after a grace period, so that a blink is no farewell;
+//    then its clock is forgotten, for it may come back with the same one.
+
+import { assert } from '../../lib/base/assert.ts';
+import type { Clock, Timer } from '../../lib/base/clock.ts';
+import type { SessionId } from '../../lib/base/ids.ts';
+import { goneState, type AwarenessEntry } from '../../lib/protocol/awareness-codec.ts';
+import { limits } from '../../lib/protocol/limits.ts';
+
+interface Presence {
+  clock: number;
+  stateJson: string;
+  /** Null while the client's session is gone and the grace period runs. */
+  session: SessionId | null;
+  leaving: Timer | null;
+}
+
+export class PresenceTable {
+  readonly #clock: Clock;
+  readonly #onChange: () => void;
+  readonly #present = new Map<number, Presence>();
+  readonly #clientOf = new Map<SessionId, number>();
+  #changed = new Map<number, AwarenessEntry>();
+
+  /** `onChange` is called when there is something to take with {@link takeChanges}; it may be called often. */
+  constructor(clock: Clock, onChange: () => void) {
+    this.#clock = clock;
+    this.#onChange = onChange;
+  }
+
+  get size(): number {
+    return this.#present.size;
+  }
+
+  /** Hears what a session says; false if it was the announcement of somebody whom the table has no room for. */
+  hear(session: SessionId, entries: readonly AwarenessEntry[]): boolean {
+    for (const entry of entries) {
+      const own = this.#clientOf.get(session);
+      if (own === undefined ? !this.#adopt(session, entry) : own !== entry.client) continue;
+      if (!this.#present.has(entry.client) && this.#present.size >= limits.awarenessClientsMax) return false;
+      this.#apply(session, entry);
+    }
+    return true;
+  }
+
+  /** The session is over; whom it spoke for is gone after the grace period. */
+  leave(session: SessionId): void {
+    const client = this.#clientOf.get(session);
+    this.#clientOf.delete(session);
+    if (client === undefined) return;
+    const presence = this.#present.get(client);
+    if (presence === undefined || presence.session !== session) return;
+    presence.session = null;
+    presence.leaving = this.#clock.after(limits.presenceGraceMs, () => this.#forget(client));
+  }
+
+  /** Everybody, for one who joins. */
+  everybody(): AwarenessEntry[] {
+    return [...this.#present].map(([client, { clock, stateJson }]) => ({ client, clock, stateJson }));
+  }
+
+  /** What changed since the last call, once per client. */
+  takeChanges(): AwarenessEntry[] {
+    const changes = [...this.#changed.values()];
+    this.#changed = new Map();
+    return changes;
+  }
+
+  close(): void {
+    for (const presence of this.#present.values()) presence.leaving?.cancel();
+    this.#present.clear();
+    this.#clientOf.clear();
+    this.#changed = new Map();
+  }
+
+  /** P1. A client is somebody's once announced; only a session that is gone gives it up. */
+  #adopt(session: SessionId, entry: AwarenessEntry): boolean {
+    if (entry.stateJson === goneState) return false;
+    const holder = this.#present.get(entry.client)?.session ?? null;
+    if (holder !== null && holder !== session) return false;
+    this.#clientOf.set(session, entry.client);
+    return true;
+  }
+
+  #apply(session: SessionId, entry: AwarenessEntry): void {
+    const known = this.#present.get(entry.client);
+    if (entry.stateJson === goneState) {
+      if (known !== undefined && entry.clock >= known.clock) {
+        known.clock = entry.clock;
+        this.#clientOf.delete(session);
+        this.#forget(entry.client);
+      }
+      return;
+    }
+    if (known !== undefined) {
+      known.leaving?.cancel();
+      known.leaving = null;
+      known.session = session;
+      if (entry.clock <= known.clock) return; // P2
+      known.clock = entry.clock;
+      known.stateJson = entry.stateJson;
+    } else {
+      this.#present.set(entry.client, {
+        clock: entry.clock,
+        stateJson: entry.stateJson,
+        session,
+        leaving: null,
+      });
+    }
+    this.#tell({ client: entry.client, clock: entry.clock, stateJson: entry.stateJson });
+  }
+
+  #forget(client: number): void {
+    const presence = this.#present.get(client);
+    assert(presence !== undefined, 'who leaves was present');
+    presence.leaving?.cancel();
+    this.#present.delete(client);
+    // The same clock with no state removes a client everywhere, and leaves the next clock free for its return.
+    this.#tell({ client, clock: presence.clock, stateJson: goneState });
+  }
+
+  #tell(entry: AwarenessEntry): void {
+    this.#changed.set(entry.client, entry);
+    this.#onChange();
+  }
+}

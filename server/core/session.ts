@@ -1,0 +1,271 @@
+// One connection to one room: judges each frame, answers it, and keeps what goes out bounded. It knows no
+// socket (Connection is a port) and no storage.
+//
+// Rules
+// C1 A peer's fault ends its own session and nothing else [SPEC E1].
+// C2 A receipt for n is given once everything accepted in the room before the request is durable, and not while
+//    the peer was asked to repeat something [SPEC D1].
+// C3 Who reads too slowly gets no single edits, but one merged difference once the backlog is gone; who does
+//    not recover is sent away [SPEC F1].
+
+import { unreachable } from '../../lib/base/assert.ts';
+import type { Clock, Timer } from '../../lib/base/clock.ts';
+import type { SessionId, UserId } from '../../lib/base/ids.ts';
+import { decodeAwareness } from '../../lib/protocol/awareness-codec.ts';
+import {
+  closeCodes,
+  protocolError,
+  type CloseCode,
+  type ProtocolError,
+} from '../../lib/protocol/close-codes.ts';
+import { decodeClientFrame } from '../../lib/protocol/decode.ts';
+import {
+  emptyUpdate,
+  encodeReceipt,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
+  keepAliveFrame,
+} from '../../lib/protocol/encode.ts';
+import { limits } from '../../lib/protocol/limits.ts';
+import type { ClientMessage } from '../../lib/protocol/messages.ts';
+import { decodeStateVector, encodeStateVector } from '../../lib/protocol/state-vector.ts';
+import type { Connection } from './ports.ts';
+import type { Member, Room } from './room.ts';
+
+/** How the outgoing side is doing. A lagging reader is owed everything behind `sinceSeq`. */
+type Outgoing =
+  | { readonly state: 'flowing' }
+  | { readonly state: 'lagging'; readonly sinceSeq: number; readonly sinceMs: number };
+
+/** Told once when the session is over; `code` is null if the peer went by itself. */
+export type OnClosed = (session: Session, code: CloseCode | null, reason: string) => void;
+
+const tickMs = 250;
+
+export class Session implements Member {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  readonly #room: Room;
+  readonly #connection: Connection;
+  readonly #clock: Clock;
+  readonly #onClosed: OnClosed;
+  #closed = false;
+  #outgoing: Outgoing = { state: 'flowing' };
+  #lastSentMs: number;
+  #lastDeliveredSeq: number;
+  #tick: Timer | null = null;
+  /** The receipt that the peer waits for. */
+  #owed: { readonly upTo: number; readonly mark: number } | null = null;
+  #wantsReceipts = false;
+  /** True from a gap until the peer's next full answer: what it sent may not be here. */
+  #awaitsRepeat = false;
+  #gapBytes = 0;
+  #unknownMessages = 0;
+
+  constructor(options: {
+    id: SessionId;
+    userId: UserId;
+    room: Room;
+    connection: Connection;
+    clock: Clock;
+    onClosed: OnClosed;
+  }) {
+    this.id = options.id;
+    this.userId = options.userId;
+    this.#room = options.room;
+    this.#connection = options.connection;
+    this.#clock = options.clock;
+    this.#onClosed = options.onClosed;
+    this.#lastSentMs = options.clock.monotonicMs();
+    this.#lastDeliveredSeq = options.room.state.headSeq;
+  }
+
+  /** Joins the room and opens the conversation. */
+  start(): void {
+    this.#room.join(this);
+    this.#askForMissing();
+    const presence = this.#room.presenceFrame();
+    if (presence !== null) this.#send(presence);
+    this.#scheduleTick();
+  }
+
+  /** One binary frame of the peer. */
+  receive(frame: Uint8Array): void {
+    if (this.#closed) return;
+    const message = decodeClientFrame(frame);
+    const fault = message.ok ? this.#handle(message.value) : message.error;
+    if (fault !== null) this.close(fault);
+  }
+
+  /** The peer sent something that is not binary. */
+  receiveText(): void {
+    this.close(protocolError(closeCodes.malformed, 'text frame'));
+  }
+
+  /** The socket is gone, by whatever cause. */
+  disconnected(): void {
+    this.#end(null, 'disconnected');
+  }
+
+  close(error: ProtocolError): void {
+    if (this.#closed) return;
+    this.#connection.close(error.closeCode, error.reason);
+    this.#end(error.closeCode, error.reason);
+  }
+
+  pause(): void {
+    this.#connection.pause();
+  }
+
+  resume(): void {
+    this.#connection.resume();
+  }
+
+  deliver(frame: Uint8Array, from: SessionId | null, headSeq: number): void {
+    if (this.#outgoing.state === 'lagging') return;
+    if (this.#connection.bufferedBytes() > limits.outboxLagBytes) {
+      // C3. What was delivered last is what the merged difference begins behind.
+      this.#outgoing = {
+        state: 'lagging',
+        sinceSeq: this.#lastDeliveredSeq,
+        sinceMs: this.#clock.monotonicMs(),
+      };
+      return;
+    }
+    this.#lastDeliveredSeq = headSeq;
+    // Who asks for receipts needs no echo; others may take the echo of their own edit for one.
+    if (from === this.id && this.#wantsReceipts) return;
+    this.#send(frame);
+  }
+
+  deliverPresence(frame: Uint8Array): void {
+    if (this.#outgoing.state === 'flowing') this.#send(frame);
+  }
+
+  durable(mark: number): void {
+    if (this.#owed === null || this.#awaitsRepeat || mark < this.#owed.mark) return;
+    this.#send(encodeReceipt(this.#owed.upTo));
+    this.#owed = null;
+  }
+
+  #handle(message: ClientMessage): ProtocolError | null {
+    switch (message.type) {
+      case 'sync-step-1':
+        return this.#answerStep1(message.stateVector);
+      case 'sync-step-2':
+        return this.#takeUpdate(message.update, 'full-answer');
+      case 'update':
+        return this.#takeUpdate(message.update, 'edit');
+      case 'awareness': {
+        const entries = decodeAwareness(message.entries);
+        if (!entries.ok) return entries.error;
+        const heard = this.#room.hearPresence(this.id, entries.value);
+        return heard.ok ? null : heard.error;
+      }
+      case 'query-awareness': {
+        const presence = this.#room.presenceFrame();
+        if (presence !== null) this.#send(presence);
+        return null;
+      }
+      case 'receipt-request':
+        this.#wantsReceipts = true;
+        this.#owed = { upTo: message.upTo, mark: this.#room.acceptedMark };
+        this.durable(this.#room.durableMark);
+        return null;
+      case 'unknown':
+        // A newer client may speak of things that we do not know: once is forgiven.
+        this.#unknownMessages += 1;
+        return this.#unknownMessages <= limits.unknownMessagesMax
+          ? null
+          : protocolError(closeCodes.malformed, 'unknown message type');
+      default:
+        return unreachable(message);
+    }
+  }
+
+  /**
+   * Everything the peer lacks: all but the last part as ordinary updates, the last one as step 2, because the
+   * first step 2 tells a stock client that it is in sync.
+   */
+  #answerStep1(stateVector: Uint8Array): ProtocolError | null {
+    const decoded = decodeStateVector(stateVector);
+    if (!decoded.ok) return decoded.error;
+    const knowsNothing = decoded.value.size === 0;
+    const parts = knowsNothing ? this.#room.state.updates() : this.#room.state.updatesSince(stateVector);
+    const needed = parts.filter((part) => part.length > emptyUpdate.length);
+    const last = needed.pop() ?? emptyUpdate;
+    for (const part of needed) this.#send(encodeUpdate(part));
+    this.#send(encodeSyncStep2(last));
+    return null;
+  }
+
+  #takeUpdate(update: Uint8Array, kind: 'edit' | 'full-answer'): ProtocolError | null {
+    const taken = this.#room.accept(update, this.userId, this.id);
+    if (!taken.ok) return taken.error;
+    if (taken.value === 'gap') {
+      this.#gapBytes += update.length;
+      if (this.#gapBytes > limits.gapBytesMax) {
+        return protocolError(closeCodes.malformed, 'edits without what they rest on');
+      }
+      this.#awaitsRepeat = true;
+      this.#askForMissing();
+      return null;
+    }
+    if (kind === 'full-answer') {
+      // It was made after everything that the peer had sent before, so it holds what a gap left out.
+      this.#awaitsRepeat = false;
+      this.#gapBytes = 0;
+      if (this.#owed !== null) this.#owed = { ...this.#owed, mark: this.#room.acceptedMark };
+      this.durable(this.#room.durableMark);
+    }
+    return null;
+  }
+
+  #askForMissing(): void {
+    this.#send(encodeSyncStep1(encodeStateVector(this.#room.stateVector)));
+  }
+
+  #send(message: Uint8Array): void {
+    if (this.#closed) return;
+    this.#lastSentMs = this.#clock.monotonicMs();
+    this.#connection.send(message);
+    // A first sync may fill the buffer with the whole document; what lies above that is a reader that stands still.
+    if (this.#connection.bufferedBytes() > limits.outboxBytesMax + 2 * this.#room.state.bytes) {
+      this.close(protocolError(closeCodes.tryAgainLater, 'reads too slowly'));
+    }
+  }
+
+  #scheduleTick(): void {
+    const delayMs = this.#outgoing.state === 'lagging' ? tickMs : limits.keepAliveMs / 2;
+    this.#tick = this.#clock.after(delayMs, () => {
+      const now = this.#clock.monotonicMs();
+      if (this.#outgoing.state === 'lagging') this.#catchUp(now, this.#outgoing);
+      else if (now - this.#lastSentMs >= limits.keepAliveMs / 2) this.#send(keepAliveFrame);
+      if (!this.#closed) this.#scheduleTick();
+    });
+  }
+
+  /** C3: once the backlog has drained, all that was held back goes out at once. */
+  #catchUp(nowMs: number, lag: Extract<Outgoing, { state: 'lagging' }>): void {
+    if (this.#connection.bufferedBytes() > 0) {
+      if (nowMs - lag.sinceMs > limits.outboxLagMsMax) {
+        this.close(protocolError(closeCodes.tryAgainLater, 'reads too slowly'));
+      }
+      return;
+    }
+    this.#outgoing = { state: 'flowing' };
+    this.#lastDeliveredSeq = this.#room.state.headSeq;
+    for (const update of this.#room.state.updatesAfter(lag.sinceSeq)) this.#send(encodeUpdate(update));
+    const presence = this.#room.presenceFrame();
+    if (presence !== null) this.#send(presence);
+  }
+
+  #end(code: CloseCode | null, reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#tick?.cancel();
+    this.#room.leave(this);
+    this.#onClosed(this, code, reason);
+  }
+}

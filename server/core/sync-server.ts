@@ -1,0 +1,173 @@
+// The whole server core in one place: lets connections in, keeps the sessions, and ends them in order. It is
+// what server/main.ts wires to sockets and disks, and a simulator to fakes.
+
+import type { Clock } from '../../lib/base/clock.ts';
+import { newSessionId, type DocumentId, type UserId } from '../../lib/base/ids.ts';
+import { shuffled, type Random } from '../../lib/base/random.ts';
+import { err, ok, type Result } from '../../lib/base/result.ts';
+import { closeCodes, protocolError } from '../../lib/protocol/close-codes.ts';
+import { limits } from '../../lib/protocol/limits.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { Documents } from './documents.ts';
+import type { Catalog, Connection, DocLog, DocumentJobs, EventSink } from './ports.ts';
+import { RoomRegistry, type RoomLease } from './room-registry.ts';
+import type { Room } from './room.ts';
+import { Session } from './session.ts';
+import { Upkeep } from './upkeep.ts';
+
+export interface SyncServerPorts {
+  readonly log: DocLog;
+  readonly catalog: Catalog;
+  readonly jobs: DocumentJobs;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventSink;
+  /** The process must end: what is on disk is not known any more. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Why a connection is not let in. */
+export type Refusal = 'no-such-document' | 'overloaded' | 'draining' | 'unreadable';
+
+/** A place in a room, held until a socket takes it or it is given back. */
+export interface Admission {
+  readonly open: (connection: Connection) => Session;
+  readonly abandon: () => void;
+}
+
+/** How many sessions are ended at a time when the server stops: stock clients come back without jitter. */
+const drainSliceSize = 50;
+const drainSliceMs = 50;
+
+export class SyncServer {
+  readonly documents: Documents;
+  readonly queue: CommitQueue;
+  readonly registry: RoomRegistry;
+  readonly #ports: SyncServerPorts;
+  readonly #openToAll: boolean;
+  readonly #sessions = new Map<Session, RoomLease>();
+  /** Rooms that an open server has put into the catalogue. */
+  readonly #listed = new WeakSet<Room>();
+  #pending = 0;
+  #draining = false;
+
+  /** `openToAll`: any document id may be opened, and is made by its first edit. */
+  constructor(ports: SyncServerPorts, options: { readonly openToAll: boolean }) {
+    const { log, catalog, jobs, clock, random, events } = ports;
+    this.#ports = ports;
+    this.#openToAll = options.openToAll;
+    const upkeep = new Upkeep({ log, catalog, jobs, clock, events });
+    this.queue = new CommitQueue({ log, clock, events, onFatal: ports.onFatal });
+    this.registry = new RoomRegistry({
+      log,
+      queue: this.queue,
+      clock,
+      events,
+      onOpened: (room) => upkeep.opened(room),
+      onCommitted: (room) => {
+        if (this.#openToAll) this.#list(room);
+        upkeep.committed(room);
+      },
+      beforeUnload: (room) => upkeep.beforeUnload(room),
+    });
+    this.documents = new Documents({
+      catalog,
+      registry: this.registry,
+      queue: this.queue,
+      jobs,
+      clock,
+      random,
+    });
+    this.queue.congested.subscribe(() => this.#applyBackPressure());
+  }
+
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+
+  /**
+   * Finds a place for a connection before its socket exists: the document is loaded when this resolves, so a
+   * session never waits with messages in hand.
+   */
+  async admit(documentId: DocumentId, userId: UserId): Promise<Result<Admission, Refusal>> {
+    if (this.#draining) return err('draining');
+    if (this.#pending >= limits.admissionsPendingMax) return err('overloaded');
+    this.#pending += 1;
+    try {
+      if (!this.#openToAll && (await this.documents.get(documentId)) === null) return err('no-such-document');
+      const lease = await this.registry.acquire(documentId);
+      if (this.#draining || lease.room.memberCount >= limits.sessionsPerRoomMax) {
+        lease.release();
+        return err(this.#draining ? 'draining' : 'overloaded');
+      }
+      return ok({
+        open: (connection) => this.#open(lease, connection, userId),
+        abandon: () => lease.release(),
+      });
+    } catch {
+      // The registry has reported why.
+      return err('unreadable');
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
+  /** Sends everybody away, slice by slice in random order, and resolves when all that was accepted is durable. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const { clock, random } = this.#ports;
+    const leaving = shuffled([...this.#sessions.keys()], random);
+    for (let at = 0; at < leaving.length; at += drainSliceSize) {
+      if (at > 0) await new Promise<void>((resolve) => void clock.after(drainSliceMs, resolve));
+      for (const session of leaving.slice(at, at + drainSliceSize)) {
+        session.close(protocolError(closeCodes.restarting, 'server restarts'));
+      }
+    }
+    await this.queue.whenIdle();
+  }
+
+  #open(lease: RoomLease, connection: Connection, userId: UserId): Session {
+    const { clock, random, events } = this.#ports;
+    const documentId = lease.room.id;
+    const session = new Session({
+      id: newSessionId(random),
+      userId,
+      room: lease.room,
+      connection,
+      clock,
+      onClosed: (closed, code, reason) => {
+        this.#sessions.delete(closed);
+        lease.release();
+        events({ type: 'session-closed', documentId, sessionId: closed.id, code, reason });
+      },
+    });
+    this.#sessions.set(session, lease);
+    events({ type: 'session-opened', documentId, sessionId: session.id });
+    session.start();
+    if (this.queue.congested.get()) session.pause();
+    return session;
+  }
+
+  /** In an open server a document exists once somebody wrote in it. Creating what exists does nothing. */
+  #list(room: Room): void {
+    if (this.#listed.has(room)) return;
+    this.#listed.add(room);
+    const { catalog, clock, events } = this.#ports;
+    catalog.create(room.id, '', clock.now()).catch((error: unknown) => {
+      this.#listed.delete(room);
+      events({ type: 'title-failed', documentId: room.id, reason: String(error) });
+    });
+  }
+
+  #applyBackPressure(): void {
+    const congested = this.queue.congested.get();
+    for (const session of this.#sessions.keys()) {
+      if (congested) session.pause();
+      else session.resume();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// The HTTP side of the server, put together: limits, headers, the origin check, and one file per resource. It is
+// built around ports and listens to nothing: main.ts does, and attaches the sockets to the same server.
+
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { documentRoutes } from './documents.ts';
+import { answerClientError, answerFrameworkError, errorAnswer, handleErrors, routeOf } from './errors.ts';
+import { readExportedApp } from './exported-app.ts';
+import { healthRoutes } from './health.ts';
+import { watchMethods } from './method-not-allowed.ts';
+import { describeApi, openapiRoute } from './openapi.ts';
+import { isOwnOrigin } from './origin.ts';
+import type { DocumentService, HttpLog, Identify, Readiness } from './ports.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import { appRoutes } from './static-app.ts';
+
+export interface HttpAppOptions {
+  readonly documents: DocumentService;
+  readonly readiness: Readiness;
+  readonly identify: Identify;
+  readonly log: HttpLog;
+  /** server/config.ts has these under the same names. */
+  readonly config: {
+    readonly publicUrl: string | null;
+    readonly trustedProxies: readonly string[];
+    readonly createLimitPerMinute: number;
+  };
+  /** Where `next build` put the app; null: serve no app. */
+  readonly appFolder: string | null;
+}
+
+/** Titles are the largest thing that the API takes. */
+const bodyBytesMax = 64 * 1024;
+/** Longer than a document id (128) and than any file name of the app. */
+const parameterCharactersMax = 256;
+/** A request that has not arrived completely by then is a slow attack or a lost peer. */
+const requestTimeoutMs = 30_000;
+
+/** Reads the exported app, so that what is served does not change until the next start. */
+export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
+  const { config, log } = options;
+  const app = fastify({
+    logger: false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    routerOptions: { maxParamLength: parameterCharactersMax },
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    // While closing, requests are still answered; /readyz has told the load balancer by then.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
+
+  const https = config.publicUrl?.startsWith('https:') ?? false;
+  app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply, { https }));
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return;
+    if (isOwnOrigin(request.headers.origin, request.host, config.publicUrl)) return;
+    await reply.code(403).send(errorAnswer('foreign-origin', 'Changes from other sites are not accepted.'));
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const fields = { route: routeOf(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    log.debug('request', fields);
+  });
+
+  handleErrors(app, log);
+  const answerOtherMethods = watchMethods(app);
+  await app.register(rateLimit, { global: false });
+  await describeApi(app);
+
+  healthRoutes(app, options.readiness);
+  openapiRoute(app);
+  documentRoutes(app, {
+    documents: options.documents,
+    identify: options.identify,
+    createLimitPerMinute: config.createLimitPerMinute,
+  });
+  appRoutes(
+    app,
+    options.appFolder === null ? 'not-wanted' : ((await readExportedApp(options.appFolder)) ?? 'not-built'),
+  );
+  answerOtherMethods();
+  return app;
+}

@@ -1,0 +1,120 @@
+// The composition root: the only file that knows all parts. It reads the settings, opens the data folder, wires
+// the core to storage, sockets and HTTP, and says one line when people can come.
+
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../lib/base/clock.ts';
+import type { UserId } from '../lib/base/ids.ts';
+import { systemRandom } from '../lib/base/random.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { SyncServer } from './core/sync-server.ts';
+import { createHttpApp } from './http/app.ts';
+import { isOwnOrigin } from './http/origin.ts';
+import type { NotReadyReason } from './http/ports.ts';
+import { WorkerDocumentJobs } from './jobs/document-jobs.ts';
+import { logCoreEvents } from './ops/core-event-log.ts';
+import { createLog, type Log } from './ops/log.ts';
+import { exitOnUncaught, shutDownOnSignals } from './ops/shutdown.ts';
+import { DataFolderError, openDataFolder } from './storage/data-folder.ts';
+import { SqliteClient } from './storage/sqlite-client.ts';
+import { serveUpgrades } from './ws/upgrade.ts';
+
+/** Everybody is a guest until there are accounts. */
+const guest = 'guest' as UserId;
+
+const startFailed = 1;
+const badSetting = 2;
+
+try {
+  const config = readConfig(process.env, process.argv.slice(2));
+  await run(config);
+} catch (error) {
+  if (!isForOperator(error)) throw error;
+  console.error(error.message);
+  process.exit(error instanceof ConfigError ? badSetting : startFailed);
+}
+
+async function run(config: Config): Promise<void> {
+  const log = createLog({
+    level: config.logLevel,
+    plain: process.stdout.isTTY,
+    write: (line) => process.stdout.write(line),
+  });
+  exitOnUncaught({ process, log });
+
+  const folder = openDataFolder(config.dataDir);
+  const store = await SqliteClient.open(folder.databaseFile);
+  const jobs = new WorkerDocumentJobs(systemClock);
+  const syncServer = new SyncServer(
+    {
+      log: store,
+      catalog: store,
+      jobs,
+      clock: systemClock,
+      random: systemRandom,
+      events: logCoreEvents(log),
+      onFatal: (error) => endAfterStorageFault(log, error),
+    },
+    { openToAll: config.open },
+  );
+
+  const app = await createHttpApp({
+    documents: syncServer.documents,
+    readiness: { get: () => readiness(syncServer) },
+    identify: () => Promise.resolve(guest),
+    log,
+    config,
+    appFolder: config.serveApp ? fileURLToPath(new URL('../out', import.meta.url)) : null,
+  });
+  serveUpgrades(app.server, {
+    syncServer,
+    clock: systemClock,
+    identify: () => guest,
+    isAllowedOrigin: (origin, host) => config.open || isOwnOrigin(origin, host, config.publicUrl),
+  });
+  shutDownOnSignals({
+    process,
+    clock: systemClock,
+    log,
+    steps: [
+      { name: 'send everybody away', deadlineMs: 5_000, run: () => syncServer.drain() },
+      { name: 'close HTTP', deadlineMs: 1_500, run: () => app.close() },
+      { name: 'end the jobs', deadlineMs: 1_000, run: () => jobs.close() },
+      { name: 'close the storage', deadlineMs: 1_500, run: () => store.close() },
+      { name: 'give the folder back', deadlineMs: 100, run: () => folder.release() },
+    ],
+  });
+
+  await app.listen({ port: config.port, host: config.host });
+  const { port } = app.server.address() as AddressInfo;
+  process.stdout.write(
+    `Weft is ready at ${config.publicUrl ?? `http://${displayHost(config.host)}:${port}`}\n`,
+  );
+}
+
+function readiness(syncServer: SyncServer): { ready: boolean; reasons: NotReadyReason[] } {
+  const reasons: NotReadyReason[] = [];
+  if (syncServer.isDraining) reasons.push('draining');
+  const health = syncServer.queue.health.get();
+  if (health !== 'ok') reasons.push(`storage-${health}`);
+  return { ready: reasons.length === 0, reasons };
+}
+
+/** What the disk holds is not known any more; only a new process, reading it anew, can tell [SPEC D4]. */
+function endAfterStorageFault(log: Log, error: unknown): void {
+  log.fatal('the storage failed in a way that leaves open what was written: ending', { error });
+  process.exit(1);
+}
+
+/** The address that a person can open: a server on all interfaces is on this machine too. */
+function displayHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::' || host === '127.0.0.1') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Failures that one line explains; anything else is a fault of ours and keeps its stack. */
+function isForOperator(error: unknown): error is Error {
+  if (error instanceof ConfigError || error instanceof DataFolderError) return true;
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL';
+}

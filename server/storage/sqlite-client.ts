@@ -1,0 +1,108 @@
+// The main thread's side of the storage thread: the DocLog and Catalog ports over messages. If the thread
+// dies, whatever was asked of it fails, and so does everything asked later: what is on disk is then unknown.
+
+import { Worker } from 'node:worker_threads';
+import type { DocumentId } from '../../lib/base/ids.ts';
+import type {
+  AppendItem,
+  Catalog,
+  CompactRequest,
+  DocLog,
+  DocumentInfo,
+  StoredDocument,
+} from '../core/ports.ts';
+import { packBatch, toError, type StoreReply, type StoreRequest } from './sqlite-messages.ts';
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class SqliteClient implements DocLog, Catalog {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #ended: Error | null = null;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (reply: StoreReply) => this.#settle(reply));
+    worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', () => this.#end(new Error('the storage thread has ended')));
+  }
+
+  /** Starts the thread; rejects with one clear sentence if the file cannot be opened. */
+  static open(file: string): Promise<SqliteClient> {
+    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+      workerData: { file },
+      name: 'storage',
+    });
+    return new Promise((resolve, reject) => {
+      worker.once('error', reject);
+      worker.once('message', () => {
+        worker.off('error', reject);
+        resolve(new SqliteClient(worker));
+      });
+    });
+  }
+
+  append(batch: readonly AppendItem[]): Promise<readonly number[]> {
+    const packed = packBatch(batch);
+    return this.#ask({ type: 'append', batch: packed }, [packed.bodies.buffer]);
+  }
+
+  load(documentId: DocumentId): Promise<StoredDocument> {
+    return this.#ask({ type: 'load', documentId });
+  }
+
+  compact(documentId: DocumentId, request: CompactRequest): Promise<'ok' | 'lost-race'> {
+    return this.#ask({ type: 'compact', documentId, request });
+  }
+
+  create(id: DocumentId, title: string, at: number): Promise<void> {
+    return this.#ask({ type: 'create', id, title, at });
+  }
+
+  get(id: DocumentId): Promise<DocumentInfo | null> {
+    return this.#ask({ type: 'get', id });
+  }
+
+  list(): Promise<readonly DocumentInfo[]> {
+    return this.#ask({ type: 'list' });
+  }
+
+  setTitle(id: DocumentId, title: string): Promise<void> {
+    return this.#ask({ type: 'set-title', id, title });
+  }
+
+  setDeleted(id: DocumentId, deletedAt: number | null): Promise<void> {
+    return this.#ask({ type: 'set-deleted', id, deletedAt });
+  }
+
+  close(): Promise<void> {
+    return this.#ask({ type: 'close' });
+  }
+
+  #ask<T>(request: StoreRequest, transfer: ArrayBuffer[] = []): Promise<T> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#worker.postMessage({ id, request }, transfer);
+    });
+  }
+
+  #settle(reply: StoreReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.ok) waiting?.resolve(reply.value);
+    else waiting?.reject(toError(reply.failure));
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
+    this.#waiting.clear();
+  }
+}

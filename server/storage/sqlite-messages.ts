@@ -1,0 +1,92 @@
+// What passes between the main thread and the storage thread. A batch travels as one packed buffer, which is
+// handed over, not copied; failures travel as data, for an Error loses its class on the way.
+
+import type { DocumentId, UserId, SessionId } from '../../lib/base/ids.ts';
+import { CorruptDocument, StorageUnavailable, type AppendItem, type CompactRequest } from '../core/ports.ts';
+
+export interface PackedBatch {
+  readonly documentIds: readonly DocumentId[];
+  readonly ats: readonly number[];
+  readonly userIds: readonly UserId[];
+  readonly sessionIds: readonly (SessionId | null)[];
+  readonly lengths: readonly number[];
+  readonly bodies: Uint8Array<ArrayBuffer>;
+}
+
+export type StoreRequest =
+  | { readonly type: 'append'; readonly batch: PackedBatch }
+  | { readonly type: 'load'; readonly documentId: DocumentId }
+  | { readonly type: 'compact'; readonly documentId: DocumentId; readonly request: CompactRequest }
+  | { readonly type: 'create'; readonly id: DocumentId; readonly title: string; readonly at: number }
+  | { readonly type: 'get'; readonly id: DocumentId }
+  | { readonly type: 'list' }
+  | { readonly type: 'set-title'; readonly id: DocumentId; readonly title: string }
+  | { readonly type: 'set-deleted'; readonly id: DocumentId; readonly deletedAt: number | null }
+  | { readonly type: 'close' };
+
+export type StoreFailure =
+  | { readonly type: 'unavailable'; readonly reason: 'full' | 'busy'; readonly message: string }
+  | {
+      readonly type: 'corrupt';
+      readonly documentId: DocumentId;
+      readonly seq: number;
+      readonly message: string;
+    }
+  | { readonly type: 'failed'; readonly message: string };
+
+export type StoreReply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly failure: StoreFailure };
+
+export function packBatch(batch: readonly AppendItem[]): PackedBatch {
+  const lengths = batch.map((item) => item.update.length);
+  const bodies = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const { update } of batch) {
+    bodies.set(update, at);
+    at += update.length;
+  }
+  return {
+    documentIds: batch.map((item) => item.documentId),
+    ats: batch.map((item) => item.at),
+    userIds: batch.map((item) => item.userId),
+    sessionIds: batch.map((item) => item.sessionId),
+    lengths,
+    bodies,
+  };
+}
+
+export function unpackBatch(packed: PackedBatch): AppendItem[] {
+  let start = 0;
+  return packed.lengths.map((length, index) => {
+    const update = packed.bodies.subarray(start, start + length);
+    start += length;
+    return {
+      documentId: packed.documentIds[index] as DocumentId,
+      at: packed.ats[index] as number,
+      userId: packed.userIds[index] as UserId,
+      sessionId: packed.sessionIds[index] ?? null,
+      update,
+    };
+  });
+}
+
+export function toFailure(error: unknown): StoreFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof StorageUnavailable) return { type: 'unavailable', reason: error.reason, message };
+  if (error instanceof CorruptDocument) {
+    return { type: 'corrupt', documentId: error.documentId, seq: error.seq, message };
+  }
+  return { type: 'failed', message };
+}
+
+export function toError(failure: StoreFailure): Error {
+  switch (failure.type) {
+    case 'unavailable':
+      return new StorageUnavailable(failure.reason, failure.message);
+    case 'corrupt':
+      return new CorruptDocument(failure.documentId, failure.seq, failure.message);
+    case 'failed':
+      return new Error(failure.message);
+  }
+}

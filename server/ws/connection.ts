@@ -1,0 +1,105 @@
+// A `ws` socket as the core's Connection. All that the core must not know of a socket is here: its events, its
+// buffer, its errors, and the pings that tell a dead network from a quiet person.
+
+import type { RawData, WebSocket } from 'ws';
+import type { Clock, Timer } from '../../lib/base/clock.ts';
+import type { CloseCode } from '../../lib/protocol/close-codes.ts';
+import { limits } from '../../lib/protocol/limits.ts';
+import type { Connection } from '../core/ports.ts';
+import type { Session } from '../core/session.ts';
+
+/** A peer that does not answer the close frame is cut off after this long. */
+const closeGraceMs = 2_000;
+
+/** Opens a session on the socket and carries what happens between the two until both are gone. */
+export function attach(socket: WebSocket, clock: Clock, open: (connection: Connection) => Session): void {
+  const connection = new SocketConnection(socket, clock);
+  const session = open(connection);
+  const heartbeat = new Heartbeat(socket, clock);
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    heartbeat.alive();
+    if (isBinary) session.receive(asBytes(data));
+    else session.receiveText();
+  });
+  socket.on('pong', () => heartbeat.alive());
+  // Without a listener one malformed frame would end the process. `ws` closes the socket by itself.
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    heartbeat.stop();
+    session.disconnected();
+  });
+}
+
+class SocketConnection implements Connection {
+  readonly #socket: WebSocket;
+  readonly #clock: Clock;
+
+  constructor(socket: WebSocket, clock: Clock) {
+    this.#socket = socket;
+    this.#clock = clock;
+  }
+
+  send(message: Uint8Array): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(message);
+  }
+
+  close(code: CloseCode, reason: string): void {
+    this.#socket.close(code, reason);
+    // A paused socket would never see the answer, and a hostile one may never give it.
+    this.#socket.resume();
+    this.#clock.after(closeGraceMs, () => this.#socket.terminate());
+  }
+
+  bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+}
+
+/** Pings the peer, and cuts the socket when nothing at all came back for too long. */
+class Heartbeat {
+  readonly #socket: WebSocket;
+  readonly #clock: Clock;
+  #lastSignMs: number;
+  #timer: Timer | null = null;
+
+  constructor(socket: WebSocket, clock: Clock) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#lastSignMs = clock.monotonicMs();
+    this.#schedule();
+  }
+
+  alive(): void {
+    this.#lastSignMs = this.#clock.monotonicMs();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  #schedule(): void {
+    this.#timer = this.#clock.after(limits.silentSocketMs / 3, () => {
+      // While we ourselves do not read, silence says nothing of the peer.
+      if (this.#socket.isPaused) this.alive();
+      if (this.#clock.monotonicMs() - this.#lastSignMs > limits.silentSocketMs) {
+        this.#socket.terminate();
+        return;
+      }
+      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+      this.#schedule();
+    });
+  }
+}
+
+function asBytes(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}

@@ -1,0 +1,230 @@
+// What every store of documents must do, run against each implementation of the DocLog and Catalog ports, and
+// what the one on disk must do besides.
+
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import type { DocumentId, UserId } from '../../lib/base/ids.ts';
+import {
+  CorruptDocument,
+  StorageUnavailable,
+  type AppendItem,
+  type Catalog,
+  type DocLog,
+} from '../../server/core/ports.ts';
+import { DataFolderError, openDataFolder } from '../../server/storage/data-folder.ts';
+import { MemoryStore } from '../../server/storage/memory-store.ts';
+import { SqliteClient } from '../../server/storage/sqlite-client.ts';
+import { SqliteStore } from '../../server/storage/sqlite-store.ts';
+import { withDataDir } from '../support/server-process.ts';
+
+const one = 'one' as DocumentId;
+const two = 'two' as DocumentId;
+
+function item(documentId: DocumentId, text: string, at = 1_000): AppendItem {
+  return { documentId, at, userId: 'guest' as UserId, sessionId: null, update: Buffer.from(text) };
+}
+
+function texts(records: ReadonlyArray<{ readonly update: Uint8Array }>): string[] {
+  return records.map((record) => Buffer.from(record.update).toString());
+}
+
+type Store = DocLog & Catalog;
+
+const implementations: ReadonlyArray<{
+  name: string;
+  use: (run: (store: Store) => Promise<void>) => Promise<void>;
+}> = [
+  { name: 'memory', use: (run) => run(new MemoryStore()) },
+  {
+    name: 'SQLite in its thread',
+    use: (run) =>
+      withDataDir(async (folder) => {
+        const store = await SqliteClient.open(join(folder, 'weft.db'));
+        try {
+          await run(store);
+        } finally {
+          await store.close();
+        }
+      }),
+  },
+];
+
+describe.each(implementations)('a store: $name', ({ use }) => {
+  test('[L1] numbers the records of each document 1, 2, 3… in the order of the batch', () =>
+    use(async (store) => {
+      expect(await store.append([item(one, 'a'), item(two, 'x'), item(one, 'b')])).toEqual([1, 1, 2]);
+      expect(await store.append([item(two, 'y'), item(one, 'c')])).toEqual([2, 3]);
+      const loaded = await store.load(one);
+      expect(texts(loaded.tail)).toEqual(['a', 'b', 'c']);
+      expect(loaded.tail.map((record) => record.seq)).toEqual([1, 2, 3]);
+      expect(loaded.headSeq).toBe(3);
+      expect(loaded.base).toBeNull();
+    }));
+
+  test('a document that nobody wrote is empty', () =>
+    use(async (store) => {
+      expect(await store.load(one)).toEqual({ base: null, tail: [], headSeq: 0 });
+    }));
+
+  test('[L2] a compaction replaces what it covers, and keeps what came after', () =>
+    use(async (store) => {
+      await store.append([item(one, 'a'), item(one, 'b'), item(one, 'c')]);
+      const state = Buffer.from('ab');
+      expect(await store.compact(one, { expectBaseSeq: 0, uptoSeq: 2, state })).toBe('ok');
+      await store.append([item(one, 'd')]);
+      const loaded = await store.load(one);
+      expect(loaded.base?.uptoSeq).toBe(2);
+      expect(Buffer.from(loaded.base?.state ?? []).toString()).toBe('ab');
+      expect(texts(loaded.tail)).toEqual(['c', 'd']);
+      expect(loaded.headSeq).toBe(4);
+    }));
+
+  test('[L3] of two compactions made from the same base the second is refused', () =>
+    use(async (store) => {
+      await store.append([item(one, 'a'), item(one, 'b'), item(one, 'c')]);
+      const race = (uptoSeq: number, text: string) =>
+        store.compact(one, { expectBaseSeq: 0, uptoSeq, state: Buffer.from(text) });
+      expect(await Promise.all([race(3, 'abc'), race(2, 'ab')])).toEqual(['ok', 'lost-race']);
+      expect((await store.load(one)).base?.uptoSeq).toBe(3);
+      expect(await store.compact(one, { expectBaseSeq: 3, uptoSeq: 9, state: Buffer.from('?') })).toBe(
+        'lost-race',
+      );
+      expect(await store.compact(two, { expectBaseSeq: 0, uptoSeq: 1, state: Buffer.from('?') })).toBe(
+        'lost-race',
+      );
+    }));
+
+  test('[L4] lists what was created, the last edited first, without what is deleted', () =>
+    use(async (store) => {
+      await store.append([item(two, 'unlisted')]);
+      await store.create(one, 'One', 10);
+      await store.create('three' as DocumentId, 'Three', 20);
+      expect((await store.list()).map((info) => info.title)).toEqual(['Three', 'One']);
+      await store.append([item(one, 'edit', 5_000)]);
+      await store.setTitle(one, 'First');
+      expect((await store.list()).map((info) => info.title)).toEqual(['First', 'Three']);
+      await store.setDeleted(one, 6_000);
+      expect((await store.list()).map((info) => info.id)).toEqual(['three']);
+      expect(await store.get(one)).toMatchObject({
+        title: 'First',
+        createdAt: 10,
+        updatedAt: 5_000,
+        deletedAt: 6_000,
+      });
+      await store.setDeleted(one, null);
+      expect(await store.list()).toHaveLength(2);
+      expect(await store.get(two)).toBeNull();
+    }));
+
+  test('creating a document again changes nothing', () =>
+    use(async (store) => {
+      await store.create(one, 'One', 10);
+      await store.create(one, 'Other', 20);
+      expect(await store.get(one)).toMatchObject({ title: 'One', createdAt: 10 });
+    }));
+});
+
+describe('the store on disk', () => {
+  test('[L5] everything is there after it was closed and opened again', () =>
+    withDataDir(async (folder) => {
+      const file = join(folder, 'weft.db');
+      const first = new SqliteStore(file);
+      first.append([item(one, 'a'), item(one, 'b')]);
+      first.close();
+      const second = new SqliteStore(file);
+      expect(texts(second.load(one).tail)).toEqual(['a', 'b']);
+      expect(second.append([item(one, 'c')])).toEqual([3]);
+      second.close();
+    }));
+
+  test('[L6] a flipped bit in any field of a record is found and named, and other documents are served', () =>
+    withDataDir(async (folder) => {
+      const file = join(folder, 'weft.db');
+      const store = new SqliteStore(file);
+      store.append([item(one, 'aaaa'), item(one, 'bbbb'), item(two, 'cccc')]);
+      store.close();
+      const damages = [
+        "UPDATE records SET body = x'62626263' WHERE seq = 2",
+        'UPDATE records SET at = at + 1 WHERE seq = 2 AND document = 1',
+        "UPDATE records SET user = 'somebody' WHERE seq = 2",
+        'UPDATE records SET chain = zeroblob(16) WHERE seq = 2',
+        'DELETE FROM records WHERE seq = 2',
+      ];
+      for (const damage of damages) {
+        const copy = join(folder, 'damaged.db');
+        await copyFile(file, copy);
+        const database = new Sqlite(copy);
+        expect(database.prepare(damage).run().changes, damage).toBeGreaterThan(0);
+        database.close();
+        const damaged = new SqliteStore(copy);
+        let thrown: unknown = null;
+        try {
+          damaged.load(one);
+        } catch (error) {
+          thrown = error;
+        }
+        expect(thrown, damage).toBeInstanceOf(CorruptDocument);
+        expect(thrown, damage).toMatchObject({ documentId: one, seq: 2 });
+        expect(texts(damaged.load(two).tail), damage).toEqual(['cccc']);
+        damaged.close();
+      }
+    }));
+
+  test('[L7] a damaged snapshot is passed over: the records are all there', () =>
+    withDataDir(async (folder) => {
+      const file = join(folder, 'weft.db');
+      const store = new SqliteStore(file);
+      store.append([item(one, 'a'), item(one, 'b')]);
+      store.compact(one, { expectBaseSeq: 0, uptoSeq: 2, state: Buffer.from('ab') });
+      store.close();
+      const database = new Sqlite(file);
+      database.exec("UPDATE snapshots SET state = x'6163'");
+      database.close();
+      const damaged = new SqliteStore(file);
+      const loaded = damaged.load(one);
+      expect(loaded.base).toBeNull();
+      expect(texts(loaded.tail)).toEqual(['a', 'b']);
+      damaged.close();
+    }));
+
+  test('[D3] a full store writes nothing of the batch, says so, and goes on when there is room', () =>
+    withDataDir(async (folder) => {
+      const store = new SqliteStore(join(folder, 'weft.db'));
+      store.append([item(one, 'a')]);
+      store.limitPages(store.pageCount + 2);
+      const large = 'x'.repeat(60_000);
+      expect(() => store.append([item(one, 'b'), item(one, large)])).toThrow(StorageUnavailable);
+      expect(texts(store.load(one).tail)).toEqual(['a']);
+      store.limitPages(1_000_000);
+      expect(store.append([item(one, 'b'), item(one, large)])).toEqual([2, 3]);
+      store.close();
+    }));
+
+  test('a file of a later format, or of another program, is refused untouched', () =>
+    withDataDir(async (folder) => {
+      const later = join(folder, 'later.db');
+      new SqliteStore(later).close();
+      const database = new Sqlite(later);
+      database.pragma('user_version = 999');
+      database.close();
+      expect(() => new SqliteStore(later)).toThrow(/format 999/);
+
+      const foreign = join(folder, 'foreign.db');
+      const other = new Sqlite(foreign);
+      other.exec('CREATE TABLE mine (x)');
+      other.pragma('application_id = 42');
+      other.close();
+      expect(() => new SqliteStore(foreign)).toThrow(/another program/);
+      await expect(SqliteClient.open(foreign)).rejects.toThrow(/another program/);
+    }));
+
+  test('[D6] a data folder has one owner at a time', () =>
+    withDataDir(async (folder) => {
+      const first = openDataFolder(folder);
+      expect(() => openDataFolder(folder)).toThrow(DataFolderError);
+      first.release();
+      openDataFolder(folder).release();
+    }));
+});

@@ -1,0 +1,236 @@
+// What holds for every answer: headers, the origin check, methods, error shapes, health and the description.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { errorAnswerSchema } from '../../../lib/api/contract.ts';
+import { isOwnOrigin } from '../../../server/http/origin.ts';
+import { startHttp, type HttpFixture } from './http-fixture.ts';
+
+let http: HttpFixture;
+
+beforeEach(async () => {
+  http = await startHttp();
+});
+afterEach(() => http.app.close());
+
+function refusal(answer: { statusCode: number; body: string }): [number, string] {
+  return [answer.statusCode, errorAnswerSchema.parse(JSON.parse(answer.body)).error.code];
+}
+
+describe('security headers', () => {
+  test.each([
+    ['an answer', 'GET', '/api/documents', 200],
+    ['nothing there', 'GET', '/api/nothing', 404],
+    ['a wrong method', 'PUT', '/api/documents', 405],
+    ['an address that cannot be decoded', 'GET', '/%zz', 400],
+    ['a plain text', 'GET', '/', 200],
+  ] as const)('are on %s', async (_name, method, url, status) => {
+    const { headers, statusCode } = await http.app.inject({ method, url });
+    expect(statusCode).toBe(status);
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+  });
+
+  test('https is made binding only where the public address is https', async () => {
+    expect((await http.app.inject('/healthz')).headers['strict-transport-security']).toBeUndefined();
+    const secure = await startHttp({ publicUrl: 'https://docs.example.org' });
+    expect((await secure.app.inject('/healthz')).headers['strict-transport-security']).toMatch(
+      /^max-age=\d+$/,
+    );
+    await secure.app.close();
+  });
+});
+
+describe('the origin of a change', () => {
+  const create = (fixture: HttpFixture, headers: Record<string, string>, remoteAddress = '127.0.0.1') =>
+    fixture.app.inject({ method: 'POST', url: '/api/documents', payload: {}, headers, remoteAddress });
+
+  test.each(['https://evil.example', 'null', 'http://docs.example.evil', 'http://docs.example:81'])(
+    '%s is refused, and nothing happens',
+    async (origin) => {
+      expect(refusal(await create(http, { host: 'docs.example', origin }))).toEqual([403, 'foreign-origin']);
+      expect(http.documents.infos.size).toBe(0);
+    },
+  );
+
+  test.each(['PATCH', 'DELETE', 'PUT'] as const)('is asked for %s too', async (method) => {
+    const answer = await http.app.inject({
+      method,
+      url: '/api/documents/abc',
+      headers: { origin: 'https://evil.example' },
+    });
+    expect(refusal(answer)).toEqual([403, 'foreign-origin']);
+  });
+
+  test('is not asked for reading: a foreign page cannot see the answer', async () => {
+    const answer = await http.app.inject({
+      url: '/api/documents',
+      headers: { origin: 'https://evil.example' },
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('may be the addressed host, or missing', async () => {
+    expect(
+      (await create(http, { host: 'docs.example:3000', origin: 'http://docs.example:3000' })).statusCode,
+    ).toBe(201);
+    expect((await create(http, {})).statusCode).toBe(201);
+  });
+
+  test('may be the public address behind a proxy that names itself as host', async () => {
+    const behind = await startHttp({ publicUrl: 'https://docs.example.org' });
+    expect(
+      (await create(behind, { host: '127.0.0.1:3000', origin: 'https://docs.example.org' })).statusCode,
+    ).toBe(201);
+    expect(
+      (await create(behind, { host: '127.0.0.1:3000', origin: 'http://docs.example.org' })).statusCode,
+    ).toBe(403);
+    await behind.app.close();
+  });
+
+  test('is compared with X-Forwarded-Host only if a trusted proxy sent it', async () => {
+    const behind = await startHttp({ trustedProxies: ['10.0.0.0/8'] });
+    const headers = { host: 'internal', 'x-forwarded-host': 'docs.example', origin: 'https://docs.example' };
+    expect((await create(behind, headers, '10.0.0.1')).statusCode).toBe(201);
+    expect((await create(behind, headers, '203.0.113.9')).statusCode).toBe(403);
+    await behind.app.close();
+  });
+
+  test.each([
+    [undefined, 'h', true],
+    ['http://h', 'H', true],
+    ['http://H', 'h', true],
+    ['http://h', undefined, false],
+    ['', 'h', false],
+    ['file://', '', false],
+    ['null', 'null', false],
+  ])('isOwnOrigin(%j, %j) is %j', (origin, host, expected) => {
+    expect(isOwnOrigin(origin, host, null)).toBe(expected);
+  });
+});
+
+describe('addresses and methods', () => {
+  test.each([
+    ['PUT', '/api/documents', 'GET, HEAD, POST'],
+    ['DELETE', '/api/documents', 'GET, HEAD, POST'],
+    ['POST', '/api/documents/abc', 'GET, HEAD, PATCH, DELETE'],
+    ['GET', '/api/documents/abc/restore', 'POST'],
+    ['POST', '/healthz', 'GET, HEAD'],
+  ] as const)('%s %s is 405 and names %s', async (method, url, allow) => {
+    const answer = await http.app.inject({ method, url });
+    expect(refusal(answer)).toEqual([405, 'method-not-allowed']);
+    expect(answer.headers['allow']).toBe(allow);
+  });
+
+  test('405 comes before the body is looked at', async () => {
+    const headers = { 'content-type': 'image/png' };
+    const answer = await http.app.inject({
+      method: 'PUT',
+      url: '/api/documents',
+      headers,
+      payload: 'x'.repeat(100_000),
+    });
+    expect(answer.statusCode).toBe(405);
+  });
+
+  test.each(['/api', '/api/nothing', '/nothing', '/api/documents/abc/other'])('%s is 404', async (url) => {
+    expect(refusal(await http.app.inject(url))).toEqual([404, 'not-found']);
+  });
+
+  test('what is no HTTP is answered in the same shape on the bare socket', async () => {
+    await http.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = http.app.server.address() as { port: number };
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    let text = '';
+    socket.on('data', (chunk: string) => (text += chunk));
+    socket.write('NONSENSE\r\n\r\n');
+    await once(socket, 'close');
+    const [head = '', body = ''] = text.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    expect(refusal({ statusCode: 400, body })).toEqual([400, 'invalid-request']);
+  });
+
+  test('headers beyond what Node takes are 431 in the same shape', async () => {
+    await http.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = http.app.server.address() as { port: number };
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    let text = '';
+    socket.on('data', (chunk: string) => (text += chunk)).on('error', () => {});
+    socket.write(`GET / HTTP/1.1\r\nhost: x\r\n${'x-a: b\r\n'.repeat(4_000)}\r\n`);
+    await once(socket, 'close');
+    expect(text).toMatch(/^HTTP\/1\.1 431 /);
+    expect(text).toContain('"code":"headers-too-large"');
+  });
+});
+
+describe('health', () => {
+  test('/healthz says that the process is up, even when it takes no traffic', async () => {
+    http.reasons = ['draining'];
+    const answer = await http.app.inject('/healthz');
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'up' }]);
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
+  test('/readyz says what a receipt means', async () => {
+    const answer = await http.app.inject('/readyz');
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { ready: true, receipt: 'fsync', storage: 'ok', reasons: [] },
+    ]);
+  });
+
+  test.each([
+    ['draining', 'ok'],
+    ['storage-full', 'full'],
+    ['storage-busy', 'busy'],
+    ['storage-failed', 'failed'],
+  ] as const)('/readyz is 503 for the reason %s, with storage %s', async (reason, storage) => {
+    http.reasons = [reason];
+    const answer = await http.app.inject('/readyz');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toEqual({ ready: false, receipt: 'fsync', storage, reasons: [reason] });
+  });
+});
+
+test('/api/openapi.json describes the routes that there are, by named schemas', async () => {
+  const description = (await http.app.inject('/api/openapi.json')).json<{
+    openapi: string;
+    paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+    components: { schemas: Record<string, unknown> };
+  }>();
+  expect(description.openapi).toBe('3.1.0');
+  const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  expect(operations.sort()).toEqual([
+    'delete /api/documents/{id}',
+    'get /api/documents',
+    'get /api/documents/{id}',
+    'get /healthz',
+    'get /readyz',
+    'patch /api/documents/{id}',
+    'post /api/documents',
+    'post /api/documents/{id}/restore',
+  ]);
+  expect(JSON.stringify(description.paths['/api/documents']!['post']!.responses['201'])).toContain(
+    '#/components/schemas/DocumentSummary',
+  );
+  const references = [...JSON.stringify(description).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(references).toContain('ErrorAnswer');
+  expect(Object.keys(description.components.schemas)).toEqual(expect.arrayContaining(references));
+});
+
+test('requests are logged by their route, so that no id reaches the log', async () => {
+  await http.app.inject('/api/documents/secret-id');
+  expect(http.debugLines).toEqual([
+    { message: 'request', route: 'GET /api/documents/:id', status: 404, ms: expect.any(Number) },
+  ]);
+});
