@@ -28,11 +28,6 @@ export const closeCodes = {
 
 export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];
 
-/** True if a client that received this code must not dial again by itself. */
-export function isFinal(code: number): boolean {
-  return code >= 4400 && code <= 4499;
-}
-
 /** What a peer did wrong, and the code that its socket ends with. */
 export interface ProtocolError {
   readonly closeCode: CloseCode;

@@ -30,11 +30,3 @@ export function encodeStateVector(vector: StateVector): Uint8Array {
     }
   });
 }
-
-/** True if who has `vector` lacks none of the insertions of `other`. Says nothing of deletions. */
-export function covers(vector: StateVector, other: StateVector): boolean {
-  for (const [client, clock] of other) {
-    if ((vector.get(client) ?? 0) < clock) return false;
-  }
-  return true;
-}

@@ -2,7 +2,7 @@
 // only what yjs 13.6 decodes without throwing: known content and type tags, UTF-8, parsable JSON, bounded
 // depth. Source: yjs src/structs/Content*.js and lib0 decoding.readAny.
 
-import { ByteReader, utf16Length } from './byte-reader.ts';
+import { type ByteReader, utf16Length } from './byte-reader.ts';
 import { limits } from './limits.ts';
 
 const contentTags = {

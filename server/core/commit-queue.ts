@@ -9,7 +9,7 @@
 // Q4 A failure that leaves open what was written is fatal: the process must end and read the disk anew [SPEC D4].
 
 import { Watched, type Watchable } from '../../lib/base/listeners.ts';
-import type { Clock } from '../../lib/base/clock.ts';
+import { delay, type Clock } from '../../lib/base/clock.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import { StorageUnavailable, type AppendItem, type DocLog, type EventSink } from './ports.ts';
 
@@ -80,7 +80,7 @@ export class CommitQueue {
           return;
         }
         this.#refused(error);
-        await this.#pause();
+        await delay(this.#clock, retryDelayMs);
         continue;
       }
       this.#committed(batch, seqs, this.#clock.monotonicMs() - startedMs);
@@ -106,11 +106,5 @@ export class CommitQueue {
     const wasOk = this.#health.get() === 'ok';
     this.#health.set(error.reason);
     if (wasOk) this.#events({ type: 'storage-refused', reason: error.reason, detail: error.message });
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#clock.after(retryDelayMs, resolve);
-    });
   }
 }

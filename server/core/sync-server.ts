@@ -1,7 +1,7 @@
 // The whole server core in one place: lets connections in, keeps the sessions, and ends them in order. It is
 // what server/main.ts wires to sockets and disks, and a simulator to fakes.
 
-import type { Clock } from '../../lib/base/clock.ts';
+import { delay, type Clock } from '../../lib/base/clock.ts';
 import { newSessionId, type DocumentId, type UserId } from '../../lib/base/ids.ts';
 import { shuffled, type Random } from '../../lib/base/random.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
@@ -122,7 +122,7 @@ export class SyncServer {
     const { clock, random } = this.#ports;
     const leaving = shuffled([...this.#sessions.keys()], random);
     for (let at = 0; at < leaving.length; at += drainSliceSize) {
-      if (at > 0) await new Promise<void>((resolve) => void clock.after(drainSliceMs, resolve));
+      if (at > 0) await delay(clock, drainSliceMs);
       for (const session of leaving.slice(at, at + drainSliceSize)) {
         session.close(protocolError(closeCodes.restarting, 'server restarts'));
       }

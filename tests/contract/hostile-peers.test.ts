@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** Two people who write to each other, before and after what `attack` does. */
-async function beside(attack: () => Promise<void>): Promise<void> {
+async function expectUnharmedBystander(attack: () => Promise<void>): Promise<void> {
   const people = [0, 1].map(() => {
     const doc = new Y.Doc();
     const provider = new WebsocketProvider(server.syncUrl, 'attacked', doc, {
@@ -92,13 +92,13 @@ const frames: ReadonlyArray<[string, (socket: WebSocket) => void, number]> = [
 
 describe('[E1] on the real port', () => {
   test.each(frames)('%s', async (_name, act, code) => {
-    await beside(async () => {
+    await expectUnharmedBystander(async () => {
       expect(await closeCodeAfter(act)).toBe(code);
     });
   });
 
   test('bytes that are no WebSocket frame', async () => {
-    await beside(async () => {
+    await expectUnharmedBystander(async () => {
       const socket = connect(server.port, 'localhost');
       socket.write(
         'GET /sync/attacked HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +

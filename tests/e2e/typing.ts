@@ -1,0 +1,120 @@
+// Carets and pastes for browser tests: the mouse work that playwright has no word for.
+//
+// Places are told by text, not by pixels: the block by its number or its text, and the column in it. Greek letters
+// belong to another person and do not count, and neither do blocks that hold nothing else.
+
+import type { Page } from 'playwright-core';
+import type { Person } from '../support/browser.ts';
+
+export interface TextPlace {
+  readonly block: number | string;
+  readonly column: number;
+}
+
+/** The end of the last block that is all Greek. */
+export const greekEnd = 'greek-end';
+
+type Place = TextPlace | typeof greekEnd;
+
+/** The place of an offset in a text whose lines are blocks. */
+export function lineAndColumn(text: string, offset: number): TextPlace {
+  const before = text.slice(0, offset).split('\n');
+  return { block: before.length - 1, column: (before.at(-1) as string).length };
+}
+
+/** Clicks at a place; with an `end`, selects from it to there by a click with Shift. */
+export async function placeCaret(person: Person, start: Place, end: Place | null = null): Promise<void> {
+  await clickAt(person, start, []);
+  if (end !== null) await clickAt(person, end, ['Shift']);
+}
+
+/** Somebody else's edit may move the text under the pointer: look where the caret is, and click again. */
+async function clickAt(person: Person, place: Place, modifiers: 'Shift'[]): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    const target = await look(person, place);
+    for (const key of modifiers) await person.page.keyboard.down(key);
+    await person.page.mouse.click(target.x, target.y);
+    for (const key of modifiers) await person.page.keyboard.up(key);
+    await nextFrame(person.page);
+    if ((await look(person, place)).hasFocusPoint) return;
+  }
+  throw new Error(`no click reached ${JSON.stringify(place)}`);
+}
+
+/** Where on the screen a place is, and whether the selection's moving end is there. */
+function look(person: Person, wanted: Place): Promise<{ x: number; y: number; hasFocusPoint: boolean }> {
+  return person.editor.evaluate((root, place) => {
+    const own = (text: string): string => text.replaceAll(/\p{Script=Greek}/gu, '');
+    const textOf = (element: Element): string => element.textContent ?? '';
+    const isGreek = (block: Element): boolean => textOf(block) !== '' && own(textOf(block)) === '';
+    const blocks = Array.from(root.children);
+    const ownBlocks = blocks.filter((block) => !isGreek(block));
+    const found =
+      place === 'greek-end'
+        ? blocks.filter(isGreek).at(-1)
+        : typeof place.block === 'number'
+          ? ownBlocks[place.block]
+          : ownBlocks.find((block) => own(textOf(block)) === place.block);
+    if (found === undefined) throw new Error(`there is no block ${JSON.stringify(place)}`);
+
+    /** The characters of the block with their text nodes. */
+    const characters: Array<{ node: Node; offset: number; isOwn: boolean }> = [];
+    const walker = document.createTreeWalker(found, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const text = node.textContent ?? '';
+      for (let offset = 0; offset < text.length; offset++) {
+        characters.push({ node, offset, isOwn: own(text[offset] as string) !== '' });
+      }
+    }
+    /** How many characters lie before the place. */
+    let index = characters.length;
+    if (place !== 'greek-end') {
+      const ownIndexes = characters.flatMap((character, at) => (character.isOwn ? [at] : []));
+      const isShort = place.column > ownIndexes.length;
+      if (isShort) throw new Error(`"${textOf(found)}" ends before column ${place.column}`);
+      index = ownIndexes[place.column] ?? characters.length;
+    }
+    found.scrollIntoView({ block: 'center' });
+    const edge = (at: number, side: 'left' | 'right'): { x: number; y: number } => {
+      const { node, offset } = characters[at] as (typeof characters)[number];
+      const range = document.createRange();
+      range.setStart(node, offset);
+      range.setEnd(node, offset + 1);
+      const box = side === 'left' ? range.getClientRects()[0] : [...range.getClientRects()].at(-1);
+      if (box === undefined) throw new Error('a character without a place');
+      return { x: box[side], y: box.top + box.height / 2 };
+    };
+    const box = found.getBoundingClientRect();
+    const point =
+      characters.length === 0
+        ? { x: box.left + 1, y: box.top + box.height / 2 }
+        : index < characters.length
+          ? edge(index, 'left')
+          : edge(index - 1, 'right');
+
+    const selection = document.getSelection();
+    const focus = selection?.focusNode ?? null;
+    let hasFocusPoint = false;
+    if (selection !== null && focus !== null && found.contains(focus)) {
+      const range = document.createRange();
+      range.setStart(found, 0);
+      range.setEnd(focus, selection.focusOffset);
+      hasFocusPoint = range.toString().length === index && document.activeElement === root;
+    }
+    return { ...point, hasFocusPoint };
+  }, wanted);
+}
+
+function nextFrame(page: Page): Promise<unknown> {
+  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(null))));
+}
+
+/** Pastes plain text at the caret, as from another program. */
+export async function pasteText(person: Person, text: string): Promise<void> {
+  await person.editor.click();
+  await person.editor.evaluate((root, pasted) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', pasted);
+    root.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
