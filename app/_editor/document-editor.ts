@@ -1,0 +1,57 @@
+// The editor, put together from registrations: one feature, one function, which returns its undoing. It starts empty:
+// its content is the binding's. No history either: undo is the binding's too, as it must never undo what others did.
+// Lexical's own extensions of the same features would add an import pipeline (3 kB gzipped) that nothing uses.
+
+import { registerList } from '@lexical/list';
+import { registerRichText } from '@lexical/rich-text';
+import { createEditor, type LexicalEditor, mergeRegister } from 'lexical';
+
+import { documentNodes } from '../../lib/document/node-list.ts';
+import { registerBlocks } from './blocks.ts';
+import styles from './document-text.module.css';
+import { registerLinks } from './links.ts';
+import { registerMarkdownShortcuts } from './markdown-shortcuts.ts';
+import { registerShortcuts } from './register-shortcuts.ts';
+
+/** Only what a selector of document-text.module.css cannot find by its tag. */
+const theme = {
+  text: {
+    underline: styles.underline ?? '',
+    strikethrough: styles.strikethrough ?? '',
+    underlineStrikethrough: styles.underlineStrikethrough ?? '',
+  },
+  list: { nested: { listitem: styles.nestedItem ?? '' } },
+};
+
+export interface DocumentEditor {
+  readonly editor: LexicalEditor;
+  /** Takes the features and the element away from it. */
+  readonly dispose: () => void;
+}
+
+export function buildDocumentEditor(): DocumentEditor {
+  const editor = createEditor({
+    namespace: 'weft',
+    nodes: documentNodes,
+    theme,
+    // The binding puts itself right after errors of its own; what arrives here is a fault of a feature.
+    onError(error) {
+      throw error;
+    },
+  });
+  const unregister = mergeRegister(
+    registerRichText(editor),
+    registerList(editor),
+    registerBlocks(editor),
+    registerLinks(editor),
+    registerMarkdownShortcuts(editor),
+    registerShortcuts(editor),
+  );
+  return {
+    editor,
+    dispose() {
+      unregister();
+      editor.setRootElement(null);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+// An open document: header, toolbar, title, text, and what floats over them.
+'use client';
+
+import { useEffect, useState } from 'react';
+
+import type { DocumentId } from '../../lib/base/ids.ts';
+import { titleText, readTitle } from '../../lib/document/title.ts';
+import type { Watchable } from '../../lib/base/listeners.ts';
+import type { DocumentSession } from '../../lib/sync/document-session.ts';
+import { wouldLoseChanges } from '../_status/status-texts.ts';
+import { Toolbar } from '../_toolbar/toolbar.tsx';
+import { Button } from '../_ui/button.tsx';
+import { Notice } from '../_ui/notice.tsx';
+import { useWatched } from '../_ui/use-watched.ts';
+import { LinkPopover } from '../_menus/link-popover.tsx';
+import { RemoteCursors } from '../_presence/remote-cursors.tsx';
+import { DocumentHeader } from './document-header.tsx';
+import { TextSkeleton } from './document-skeleton.tsx';
+import styles from './document-view.module.css';
+import { focusText } from './focus-text.ts';
+import { NoDocument } from './no-document.tsx';
+import { NotSavedNotice } from './not-saved-notice.tsx';
+import { TextSurface } from './text-surface.tsx';
+import { TitleField } from './title-field.tsx';
+import { useAbsence } from './use-absence.ts';
+import { useDeferred } from './use-deferred.ts';
+import { useDocumentEditor } from './use-document-editor.ts';
+
+export interface DocumentViewProps {
+  readonly documentId: DocumentId;
+  readonly session: DocumentSession;
+}
+
+export function DocumentView({ documentId, session }: DocumentViewProps) {
+  const status = useWatched(session.status);
+  const ready = useWatched(session.ready);
+  const title = useTitle(session);
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const { open, isLocked } = useDocumentEditor(session, element);
+  useDeferred(open !== null);
+  useLeaveWarning(session);
+
+  const isClosed = status.state === 'not-saved' && isFinal(status.reason);
+  const absence = useAbsence(documentId, !ready && !isClosed);
+  if (absence === 'missing') return <NoDocument reason="not-found" />;
+  if (!ready && isClosed) {
+    return <NoDocument reason={status.reason === 'deleted' ? 'not-found' : 'refused'} />;
+  }
+
+  return (
+    <div className={styles.page}>
+      <a className="skip-link" href="#text">
+        Skip to the text
+      </a>
+      <div className={styles.top}>
+        <DocumentHeader session={session} />
+        <Toolbar editor={isClosed ? null : (open?.editor ?? null)} history={open?.binding.history ?? null} />
+      </div>
+      <main className={styles.main}>
+        {status.state === 'not-saved' && (
+          <NotSavedNotice documentId={documentId} doc={session.doc} reason={status.reason} />
+        )}
+        {isLocked && (
+          <Notice tone="bad" action={<Button onClick={() => location.reload()}>Reload</Button>}>
+            The text cannot be shown as it is, so it cannot be edited here. Nothing of it is lost.
+          </Notice>
+        )}
+        {ready ? (
+          <>
+            <TitleField
+              doc={session.doc}
+              title={title}
+              readOnly={isClosed}
+              onLeave={() => {
+                if (open !== null) focusText(open.editor);
+              }}
+            />
+            <TextSurface ref={setElement} label={title} open={open} readOnly={isClosed}>
+              {open !== null && <RemoteCursors editor={open.editor} cursors={open.binding.remoteCursors} />}
+            </TextSurface>
+            {open !== null && <LinkPopover editor={open.editor} />}
+          </>
+        ) : (
+          <TextSkeleton isUnreachable={absence === 'unreachable'} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+/** After these the server takes nothing more from this page. */
+function isFinal(reason: string): reason is 'deleted' | 'refused' | 'not-signed-in' {
+  return reason === 'deleted' || reason === 'refused' || reason === 'not-signed-in';
+}
+
+/** The title now; the browser's tab shows it too. */
+function useTitle({ doc, ready }: DocumentSession): string {
+  const [source] = useState<Watchable<string>>(() => ({
+    get: () => readTitle(doc),
+    subscribe(onChange) {
+      titleText(doc).observe(onChange);
+      return () => titleText(doc).unobserve(onChange);
+    },
+  }));
+  const title = useWatched(source);
+  const isReady = useWatched(ready);
+  useEffect(() => {
+    if (isReady) document.title = `${title.trim() === '' ? 'Untitled' : title} – Weft`;
+  }, [title, isReady]);
+  return title;
+}
+
+/** Asks before the tab is closed, only if closing it would lose something. */
+function useLeaveWarning({ status }: DocumentSession): void {
+  useEffect(() => {
+    const onBeforeUnload = (event: BeforeUnloadEvent) => {
+      if (wouldLoseChanges(status.get())) event.preventDefault();
+    };
+    addEventListener('beforeunload', onBeforeUnload);
+    return () => removeEventListener('beforeunload', onBeforeUnload);
+  }, [status]);
+}

@@ -1,0 +1,48 @@
+// Why a document does not come. A socket that is refused tells a browser nothing, so when the first content takes its
+// time the HTTP side is asked: is there no such document, or no server?
+'use client';
+
+import { useEffect, useState } from 'react';
+
+import type { DocumentId } from '../../lib/base/ids.ts';
+
+export type Absence = 'missing' | 'unreachable';
+
+const patienceMs = 1_000;
+const againMs = 5_000;
+
+/** Null while there is no reason for worry. `waiting`: nothing of the document has come yet. */
+export function useAbsence(documentId: DocumentId, waiting: boolean): Absence | null {
+  const [absence, setAbsence] = useState<Absence | null>(null);
+
+  useEffect(() => {
+    if (!waiting) return;
+    let ended = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const ask = async () => {
+      const found = await lookFor(documentId);
+      if (ended) return;
+      setAbsence(found);
+      timer = setTimeout(() => void ask(), againMs);
+    };
+    timer = setTimeout(() => void ask(), patienceMs);
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  }, [documentId, waiting]);
+
+  return waiting ? absence : null;
+}
+
+async function lookFor(documentId: DocumentId): Promise<Absence | null> {
+  try {
+    // Seldom needed: not worth loading with every document.
+    const { createApiClient } = await import('../../lib/api/client.ts');
+    const answer = await createApiClient().getDocument(documentId);
+    if (answer.ok) return null;
+    return answer.error.status === 404 ? 'missing' : 'unreachable';
+  } catch {
+    return 'unreachable';
+  }
+}

@@ -1,0 +1,7 @@
+// `/`: the documents.
+
+import { DocumentsPage } from './_documents/documents-page.tsx';
+
+export default function Page() {
+  return <DocumentsPage />;
+}

@@ -1,0 +1,34 @@
+// Next.js builds static files: no Next process runs in production. In development the same pages are served live, and
+// what our own server answers (documents, sockets) is passed on to it: WEFT_BACKEND says where it listens.
+
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
+
+/** The paths that belong to the sync server, and the one page that stands for every document. */
+function developmentRewrites(backend) {
+  return {
+    beforeFiles: [
+      { source: '/d/:id', destination: '/d' },
+      { source: '/api/:path*', destination: `${backend}/api/:path*` },
+      { source: '/sync/:path*', destination: `${backend}/sync/:path*` },
+    ],
+  };
+}
+
+/** @returns {import('next').NextConfig} */
+export default function config(phase) {
+  const shared = {
+    reactStrictMode: true,
+    poweredByHeader: false,
+    // `npm run check` checks all types at once; a start need not wait for that.
+    typescript: { ignoreBuildErrors: true },
+    turbopack: { resolveAlias: { 'next/dist/compiled/buffer': { browser: './app/no-buffer.ts' } } },
+  };
+  if (phase !== PHASE_DEVELOPMENT_SERVER) return { ...shared, output: 'export' };
+  return {
+    ...shared,
+    devIndicators: false,
+    // Without it a page opened by address instead of by name loads, but never comes alive.
+    allowedDevOrigins: ['127.0.0.1'],
+    rewrites: async () => developmentRewrites(process.env.WEFT_BACKEND ?? 'http://127.0.0.1:3001'),
+  };
+}
