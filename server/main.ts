@@ -4,8 +4,8 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../lib/base/clock.ts';
-import type { UserId } from '../lib/base/ids.ts';
 import { systemRandom } from '../lib/base/random.ts';
+import { GuestAccess, guestOf } from './auth/guest-access.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { SyncServer } from './core/sync-server.ts';
 import { createHttpApp } from './http/app.ts';
@@ -18,9 +18,6 @@ import { exitOnUncaught, shutDownOnSignals } from './ops/shutdown.ts';
 import { DataFolderError, openDataFolder } from './storage/data-folder.ts';
 import { SqliteClient } from './storage/sqlite-client.ts';
 import { serveUpgrades } from './ws/upgrade.ts';
-
-/** Everybody is a guest until there are accounts. */
-const guest = 'guest' as UserId;
 
 const startFailed = 1;
 const badSetting = 2;
@@ -49,6 +46,7 @@ async function run(config: Config): Promise<void> {
     {
       log: store,
       catalog: store,
+      access: new GuestAccess(),
       jobs,
       clock: systemClock,
       random: systemRandom,
@@ -61,7 +59,7 @@ async function run(config: Config): Promise<void> {
   const app = await createHttpApp({
     documents: syncServer.documents,
     readiness: { get: () => readiness(syncServer) },
-    identify: () => Promise.resolve(guest),
+    identify: (request) => Promise.resolve(guestOf(request.headers.cookie ?? null)),
     log,
     config,
     appFolder: config.serveApp ? fileURLToPath(new URL('../out', import.meta.url)) : null,
@@ -69,7 +67,6 @@ async function run(config: Config): Promise<void> {
   serveUpgrades(app.server, {
     syncServer,
     clock: systemClock,
-    identify: () => guest,
     isAllowedOrigin: (origin, host) => config.open || isOwnOrigin(origin, host, config.publicUrl),
   });
   shutDownOnSignals({

@@ -29,6 +29,15 @@ export function encodeAwareness(entries: Uint8Array): Uint8Array {
   });
 }
 
+/** Tells a stock client that it may not do what it did; it writes the reason to its console. */
+export function encodePermissionDenied(reason: string): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, messageTags.auth);
+    encoding.writeVarUint(encoder, 0);
+    encoding.writeVarString(encoder, reason);
+  });
+}
+
 /** A receipt, or the request for one: both have the same form. */
 export function encodeReceipt(upTo: number): Uint8Array {
   return encoding.encode((encoder) => {

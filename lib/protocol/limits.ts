@@ -7,8 +7,6 @@ const MiB = 1024 * KiB;
 export const limits = {
   /** One WebSocket message. A day of offline writing is far below; larger ones are refused with 4413. */
   frameBytesMax: 1 * MiB,
-  /** What `ws` itself still reads of one message, so that we can answer 4413 (final) before it says 1009 (retried for ever). */
-  socketPayloadBytesMax: 2 * MiB,
   /** Fragments of one message. Browsers cut a large one into dozens; thousands of tiny ones are an attack on memory. */
   socketFragmentsMax: 1_024,
   /** One update inside a sync message. */
@@ -67,6 +65,14 @@ export const limits = {
   compactionRecordsMax: 4_096,
   /** A document that is unloaded is folded if it has this many records, so that opening it again is quick. */
   compactionRecordsMin: 200,
+  /** Messages of one connection; faster ones wait in the sender's own buffers. Typing needs some 30 a second. */
+  messageRate: { perSecond: 1_000, burst: 3_000 },
+  /** Full states asked for by one connection. Each may cost the whole document; a client asks once for each connection. */
+  stateRequestRate: { perSecond: 0.2, burst: 20 },
+  /** Yjs clients that one user may bring into one document in an hour; each session of a stock client is one. */
+  newClientsPerHourMax: 1_000,
+  /** How often rights are looked up again though nobody said that they changed. */
+  accessRecheckMs: 60_000,
   /** How long a title is: beyond it the catalogue cuts. */
   titleCharactersMax: 300,
 } as const;

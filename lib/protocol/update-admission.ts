@@ -16,25 +16,31 @@ export class KnownState {
   }
 
   /**
-   * Decides on an update and, if it brings something, counts it as known.
-   * - `new`: `update` is to be stored; it is what came, less the deletions that were known already.
+   * Decides on an update; nothing is counted as known by that.
+   * - `new`: it carries these clients further, and deletes these ranges that were not deleted.
    * - `known`: all of it was there.
-   * - `gap`: it rests on edits that are not here; nothing of it was taken.
+   * - `gap`: it rests on edits that are not here.
    */
-  admit(scan: UpdateScan, update: Uint8Array): Admission {
+  judge(scan: UpdateScan): Judgement {
     if (!this.#isComplete(scan)) return { verdict: 'gap' };
-    const clockAfter = this.#clocksAfter(scan);
+    const advances = this.#advances(scan);
     for (const { client, to } of scan.deletes) {
-      if (to > (clockAfter.get(client) ?? this.#clock(client))) return { verdict: 'gap' };
+      if (to > (advances.get(client) ?? this.#clock(client))) return { verdict: 'gap' };
     }
-    const freshDeletes = scan.deletes.filter(
-      (each) => !this.#deletes.covers(each.client, each.from, each.to),
-    );
-    if (clockAfter.size === 0 && freshDeletes.length === 0) return { verdict: 'known' };
+    const deletes = scan.deletes.filter((each) => !this.#deletes.covers(each.client, each.from, each.to));
+    return advances.size === 0 && deletes.length === 0
+      ? { verdict: 'known' }
+      : { verdict: 'new', advances, deletes };
+  }
 
-    for (const [client, clock] of clockAfter) this.#clocks.set(client, clock);
-    for (const { client, from, to } of freshDeletes) this.#deletes.add(client, from, to);
-    return { verdict: 'new', update: withDeletes(scan, update, freshDeletes) };
+  /**
+   * Counts an update that was judged `new`, with nothing admitted since, as known. Returns what is to be stored: what
+   * came, less the deletions that were known already.
+   */
+  admit(scan: UpdateScan, update: Uint8Array, { advances, deletes }: NewUpdate): Uint8Array {
+    for (const [client, clock] of advances) this.#clocks.set(client, clock);
+    for (const { client, from, to } of deletes) this.#deletes.add(client, from, to);
+    return withDeletes(scan, update, deletes);
   }
 
   #clock(client: number): number {
@@ -42,7 +48,7 @@ export class KnownState {
   }
 
   /** The new end of each client that the update carries further. */
-  #clocksAfter(scan: UpdateScan): Map<number, number> {
+  #advances(scan: UpdateScan): Map<number, number> {
     const after = new Map<number, number>();
     for (const run of scan.runs) {
       if (run.to > this.#clock(run.client)) after.set(run.client, run.to);
@@ -65,10 +71,14 @@ export class KnownState {
   }
 }
 
-export type Admission =
-  | { readonly verdict: 'new'; readonly update: Uint8Array }
-  | { readonly verdict: 'known' }
-  | { readonly verdict: 'gap' };
+export interface NewUpdate {
+  readonly verdict: 'new';
+  /** Clients that have new edits, and the clock up to which they then are known. */
+  readonly advances: ReadonlyMap<number, number>;
+  readonly deletes: readonly DeletedRange[];
+}
+
+export type Judgement = NewUpdate | { readonly verdict: 'known' } | { readonly verdict: 'gap' };
 
 /** The update with another delete set, sharing its bytes if nothing was left out. */
 function withDeletes(scan: UpdateScan, update: Uint8Array, deletes: readonly DeletedRange[]): Uint8Array {

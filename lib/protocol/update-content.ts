@@ -23,6 +23,14 @@ const typeTagMax = 6;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/**
+ * lib0 assigns keys, so this one would replace the object's prototype: with bytes for a value the object passes for a
+ * typed array, and whoever encodes it throws.
+ */
+const prototypeKey = new TextEncoder().encode('__proto__');
+/** Among the options of a subdocument it would replace the guid, by a value that need not be a string. */
+const guidKey = new TextEncoder().encode('guid');
+
 /** Reads past the content with this tag; its length in clock ticks, 0 if it is refused (the reader has failed). */
 export function skipContent(reader: ByteReader, tag: number): number {
   switch (tag) {
@@ -69,8 +77,8 @@ function skipType(reader: ByteReader): void {
 function skipSubdocument(reader: ByteReader): void {
   reader.skipVarString();
   // Yjs reads properties of the options without looking whether they are an object.
-  if (reader.bytes[reader.position] !== anyTags.object) reader.fail();
-  skipAny(reader, 0);
+  if (reader.uint8() !== anyTags.object) reader.fail();
+  skipObject(reader, 0, [prototypeKey, guidKey]);
 }
 
 /** ContentJSON writes a missing value as the bare word. */
@@ -162,10 +170,7 @@ function skipAny(reader: ByteReader, depth: number): void {
       reader.skipVarString();
       return;
     case anyTags.object:
-      skipEach(reader, (each) => {
-        each.skipVarString();
-        skipAny(each, depth + 1);
-      });
+      skipObject(reader, depth, [prototypeKey]);
       return;
     case anyTags.array:
       skipEach(reader, (each) => skipAny(each, depth + 1));
@@ -176,6 +181,19 @@ function skipAny(reader: ByteReader, depth: number): void {
     default:
       reader.fail();
   }
+}
+
+/** Pairs of key and value; what is `refused` may not be a key. */
+function skipObject(reader: ByteReader, depth: number, refused: readonly Uint8Array[]): void {
+  skipEach(reader, (each) => {
+    const key = each.varBytes();
+    if (utf16Length(key, 0, key.length) < 0 || refused.some((word) => sameBytes(key, word))) each.fail();
+    skipAny(each, depth + 1);
+  });
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
 /** A signed varInt: the first byte holds 6 bits and the sign, the others 7; at most 2^53 - 1 either way. */

@@ -49,12 +49,10 @@ export function scanUpdate(update: Uint8Array): Result<UpdateScan, ProtocolError
   }
   const runs: ClientRun[] = [];
   const dependencies: Dependency[] = [];
-  const seen = new Set<number>();
   for (let i = 0; i < runCount && !reader.failed; i++) {
     const run = readRun(reader, dependencies);
-    // Yjs would keep only the last run of a client that comes twice.
-    if (seen.has(run.client)) reader.fail();
-    seen.add(run.client);
+    // Every writer puts the highest client first, and merging relies on it: it would lose a higher one that comes later.
+    if (run.client >= (runs.at(-1)?.client ?? Infinity)) reader.fail();
     runs.push(run);
   }
   const deletesAt = reader.position;
@@ -78,6 +76,8 @@ function readRun(reader: ByteReader, dependencies: Dependency[]): ClientRun {
       length = reader.varUintUpTo(limits.clockMax);
     } else if (tag === structTags.skip) {
       length = reader.varUintUpTo(limits.clockMax);
+      // With other bits set it is a Skip to Y.applyUpdate, but an item to Y.mergeUpdates, which throws.
+      if (info !== structTags.skip) reader.fail();
       skips.push({ from: clock, to: clock + length });
     } else {
       length = readItem(reader, info, clock, needs);

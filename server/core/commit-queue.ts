@@ -3,19 +3,25 @@
 //
 // Invariants
 // Q1 Items are committed in the order in which they were submitted.
-// Q2 `onDurable` of an item is called after the append that holds it resolved, and then only once [SPEC D1].
-// Q3 An item leaves the queue by becoming durable and in no other way: when the store refuses, the batch is
-//    kept and tried again [SPEC D3].
+// Q2 `onOutcome` of an item is called after the append that holds it resolved, and then only once [SPEC D1].
+// Q3 An item leaves the queue by becoming durable, or because the store refused just that item (its access was
+//    taken away meanwhile). When the store takes nothing at all, the batch is kept and tried again [SPEC D3].
 // Q4 A failure that leaves open what was written is fatal: the process must end and read the disk anew [SPEC D4].
 
 import { Watched, type Watchable } from '../../lib/base/listeners.ts';
 import { delay, type Clock } from '../../lib/base/clock.ts';
 import { limits } from '../../lib/protocol/limits.ts';
-import { StorageUnavailable, type AppendItem, type DocLog, type EventSink } from './ports.ts';
+import {
+  StorageUnavailable,
+  type AppendItem,
+  type AppendOutcome,
+  type DocLog,
+  type EventSink,
+} from './ports.ts';
 
 interface Waiting {
   readonly item: AppendItem;
-  readonly onDurable: (seq: number) => void;
+  readonly onOutcome: (outcome: AppendOutcome) => void;
 }
 
 export type StorageHealth = 'ok' | 'full' | 'busy';
@@ -51,9 +57,9 @@ export class CommitQueue {
     return this.#congested;
   }
 
-  /** Adds an item; `onDurable` gets its seq, in the same turn as those of its whole batch. */
-  submit(item: AppendItem, onDurable: (seq: number) => void): void {
-    this.#waiting.push({ item, onDurable });
+  /** Adds an item; `onOutcome` gets what became of it, in the same turn as those of its whole batch. */
+  submit(item: AppendItem, onOutcome: (outcome: AppendOutcome) => void): void {
+    this.#waiting.push({ item, onOutcome });
     this.#bytes += item.update.length;
     this.#congested.set(this.#bytes > limits.commitQueueBytesMax);
     if (!this.#running) void this.#run();
@@ -70,9 +76,9 @@ export class CommitQueue {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, limits.commitBatchRecordsMax);
       const startedMs = this.#clock.monotonicMs();
-      let seqs: readonly number[];
+      let outcomes: readonly AppendOutcome[];
       try {
-        seqs = await this.#log.append(batch.map((each) => each.item));
+        outcomes = await this.#log.append(batch.map((each) => each.item));
       } catch (error) {
         if (!(error instanceof StorageUnavailable)) {
           // Q4. The queue stays as it is and never runs again.
@@ -83,13 +89,13 @@ export class CommitQueue {
         await delay(this.#clock, retryDelayMs);
         continue;
       }
-      this.#committed(batch, seqs, this.#clock.monotonicMs() - startedMs);
+      this.#committed(batch, outcomes, this.#clock.monotonicMs() - startedMs);
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #committed(batch: readonly Waiting[], seqs: readonly number[], durationMs: number): void {
+  #committed(batch: readonly Waiting[], outcomes: readonly AppendOutcome[], durationMs: number): void {
     const bytes = batch.reduce((sum, each) => sum + each.item.update.length, 0);
     this.#waiting = this.#waiting.slice(batch.length);
     this.#bytes -= bytes;
@@ -99,7 +105,7 @@ export class CommitQueue {
       this.#events({ type: 'storage-recovered' });
     }
     this.#events({ type: 'committed', records: batch.length, bytes, durationMs });
-    batch.forEach((each, index) => each.onDurable(seqs[index] as number));
+    batch.forEach((each, index) => each.onOutcome(outcomes[index] as AppendOutcome));
   }
 
   #refused(error: StorageUnavailable): void {

@@ -10,10 +10,18 @@ import { seedUpdate } from '../../lib/document/seed.ts';
 import { closeCodes, protocolError } from '../../lib/protocol/close-codes.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import type { CommitQueue } from './commit-queue.ts';
-import { StorageUnavailable, type Catalog, type DocumentInfo, type DocumentJobs } from './ports.ts';
+import {
+  StorageUnavailable,
+  type Catalog,
+  type ControlEvent,
+  type DocLog,
+  type DocumentInfo,
+  type DocumentJobs,
+} from './ports.ts';
 import type { RoomRegistry } from './room-registry.ts';
 
 export class Documents {
+  readonly #log: DocLog;
   readonly #catalog: Catalog;
   readonly #registry: RoomRegistry;
   readonly #queue: CommitQueue;
@@ -22,6 +30,7 @@ export class Documents {
   readonly #random: Random;
 
   constructor(ports: {
+    log: DocLog;
     catalog: Catalog;
     registry: RoomRegistry;
     queue: CommitQueue;
@@ -29,6 +38,7 @@ export class Documents {
     clock: Clock;
     random: Random;
   }) {
+    this.#log = ports.log;
     this.#catalog = ports.catalog;
     this.#registry = ports.registry;
     this.#queue = ports.queue;
@@ -55,9 +65,12 @@ export class Documents {
     const name = cutTitle(title ?? '');
     const lease = await this.#registry.acquire(id);
     try {
-      const accepted = lease.room.accept(seedUpdate(name === '' ? undefined : name), by, null);
+      const accepted = lease.room.accept(seedUpdate(name === '' ? undefined : name), {
+        userId: by,
+        sessionId: null,
+      });
       assert(accepted.ok, 'the seed is an update');
-      await lease.room.whenDurable();
+      await lease.room.whenSettled();
       await this.#catalog.create(id, name, at);
     } finally {
       lease.release();
@@ -71,11 +84,12 @@ export class Documents {
     const name = cutTitle(title);
     const lease = await this.#registry.acquire(id);
     try {
+      if (lease.room.damage !== null) throw lease.room.damage;
       const edit = await this.#jobs.titleEdit(lease.room.state.updates(), name);
       if (edit !== null) {
-        const accepted = lease.room.accept(edit, by, null);
+        const accepted = lease.room.accept(edit, { userId: by, sessionId: null });
         assert(accepted.ok, 'an edit of our own is an update');
-        await lease.room.whenDurable();
+        await lease.room.whenSettled();
       }
       await this.#catalog.setTitle(id, name);
     } finally {
@@ -85,19 +99,25 @@ export class Documents {
   }
 
   /** Moves a document to the trash and sends everybody out of it. */
-  async delete(id: DocumentId): Promise<Result<DocumentInfo, 'not-found'>> {
-    const info = await this.get(id);
-    if (info === null) return err('not-found');
-    const deletedAt = this.#clock.now();
-    await this.#catalog.setDeleted(id, deletedAt);
+  async delete(id: DocumentId, by: UserId): Promise<Result<DocumentInfo, 'not-found'>> {
+    if ((await this.get(id)) === null) return err('not-found');
+    await this.#control(id, 'deleted', by);
     this.#registry.peek(id)?.closeMembers(protocolError(closeCodes.notFound, 'document deleted'));
-    return ok({ ...info, deletedAt });
+    return this.#found(id);
   }
 
-  async restore(id: DocumentId): Promise<Result<DocumentInfo, 'not-found'>> {
-    if ((await this.#catalog.get(id)) === null) return err('not-found');
-    await this.#catalog.setDeleted(id, null);
+  async restore(id: DocumentId, by: UserId): Promise<Result<DocumentInfo, 'not-found'>> {
+    const info = await this.#catalog.get(id);
+    if (info === null) return err('not-found');
+    if (info.deletedAt !== null) await this.#control(id, 'restored', by);
     return this.#found(id);
+  }
+
+  /** Records the event; the room, if it is open, takes its place in the log into account. */
+  async #control(id: DocumentId, event: ControlEvent, by: UserId): Promise<void> {
+    this.#refuseIfStorageRefuses();
+    const head = await this.#log.control(id, event, by, this.#clock.now());
+    this.#registry.peek(id)?.controlled(head);
   }
 
   async #found(id: DocumentId): Promise<Result<DocumentInfo, 'not-found'>> {

@@ -12,17 +12,32 @@ export interface AppendItem {
   readonly at: number;
   readonly userId: UserId;
   readonly sessionId: SessionId | null;
+  /** The document's access generation when the update was allowed; the store refuses it under a later one. */
+  readonly aclGen: number;
+  /** Yjs clients that the update is the first of: they belong to `userId` from now on. */
+  readonly newClients: readonly number[];
   /** A Yjs update (V1). Whoever appends it does not change it afterwards. */
   readonly update: Uint8Array;
 }
 
-/** One durable update. */
+/** What became of one item. A refusal leaves the other items of the batch alone. */
+export type AppendOutcome =
+  | { readonly state: 'stored'; readonly seq: number }
+  | { readonly state: 'refused'; readonly reason: AppendRefusal };
+
+export type AppendRefusal = 'access-changed' | 'deleted';
+
+/** What happens to a document besides edits; it takes its place in the same order. */
+export type ControlEvent = 'access-changed' | 'deleted' | 'restored';
+
+/** One durable entry. */
 export interface LogRecord {
   /** 1, 2, 3… without holes within a document, in the order of the commits. */
   readonly seq: number;
   readonly at: number;
   readonly userId: UserId;
-  readonly update: Uint8Array;
+  /** The update; null for a control record. */
+  readonly update: Uint8Array | null;
 }
 
 /** The whole state of a document: what `state` holds is followed by `tail`. */
@@ -31,6 +46,15 @@ export interface StoredDocument {
   readonly tail: readonly LogRecord[];
   /** The last seq, 0 if nothing was ever stored. */
   readonly headSeq: number;
+  readonly aclGen: number;
+  /** To whom the Yjs clients of the document belong. */
+  readonly owners: ReadonlyMap<number, UserId>;
+}
+
+/** How far a document is, without its content. */
+export interface Head {
+  readonly seq: number;
+  readonly aclGen: number;
 }
 
 export interface CompactRequest {
@@ -44,17 +68,57 @@ export interface CompactRequest {
 /** The durable log of all documents. */
 export interface DocLog {
   /**
-   * Stores all items in one commit and resolves, once they are durable, with their seqs in the same order.
+   * Stores all items in one commit and resolves, once they are durable, with their outcomes in the same order.
    * Rejects with {@link StorageUnavailable} if surely nothing was written; any other rejection leaves open
    * what is on disk, and the process must not go on.
    */
-  append(batch: readonly AppendItem[]): Promise<readonly number[]>;
+  append(batch: readonly AppendItem[]): Promise<readonly AppendOutcome[]>;
+  /**
+   * Records an event in the document's order. It opens a new access generation: whatever was allowed before it and
+   * comes to the store after it is refused, so that a revocation holds whoever was on the way. Rejects as append does.
+   */
+  control(documentId: DocumentId, event: ControlEvent, by: UserId, at: number): Promise<Head>;
   /** One consistent reading. Rejects with {@link CorruptDocument} rather than give a wrong byte. */
   load(documentId: DocumentId): Promise<StoredDocument>;
+  /** How far these documents are; one that was never written is at 0. Cheap. */
+  heads(documentIds: readonly DocumentId[]): Promise<readonly Head[]>;
+  /** Changes whenever the store may have lost or replaced what it once confirmed, as by a restored backup. */
+  incarnation(): Promise<string>;
   /** Puts a new base in place if the base is still the expected one. The records stay: they are the history. */
   compact(documentId: DocumentId, request: CompactRequest): Promise<'ok' | 'lost-race'>;
+  /** What `append` promises when it resolves. */
+  readonly durability: 'fsync' | 'memory';
   /** Ends after what is under way; nothing may be asked of it afterwards. */
   close(): Promise<void>;
+}
+
+/** What one node of a cluster tells the others after a commit. */
+export interface BusFrame {
+  readonly documentId: DocumentId;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  /** The merged updates of these seqs; null if they hold none, as after a control record: read the log. */
+  readonly update: Uint8Array | null;
+}
+
+/**
+ * Tells other nodes of commits. It may lose, repeat and reorder: a hole in the seqs shows it, and the log repairs it.
+ * A frame is not delivered to the node that published it.
+ */
+export interface DocBus {
+  publish(frame: BusFrame): void;
+  /** Returns what ends it. */
+  subscribe(documentId: DocumentId, onFrame: (frame: BusFrame) => void): () => void;
+  /** Called when frames may have been lost without a hole to show it. */
+  onLost(listener: () => void): () => void;
+}
+
+/** Large immutable bytes by key: uploads, snapshots over a size. */
+export interface BlobStore {
+  /** False if the key was taken; what is there stays. Rejects as append does. */
+  putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean>;
+  get(key: string): Promise<Uint8Array | null>;
+  delete(key: string): Promise<void>;
 }
 
 /** The store takes no writes at present, and what was asked has not been written. */
@@ -74,11 +138,16 @@ export class CorruptDocument extends Error {
   readonly documentId: DocumentId;
   /** The first record or base that cannot be trusted. */
   readonly seq: number;
+  readonly detail: string;
+  /** Everything before it, which can. */
+  readonly lastGood: StoredDocument;
 
-  constructor(documentId: DocumentId, seq: number, detail: string) {
+  constructor(documentId: DocumentId, seq: number, detail: string, lastGood: StoredDocument) {
     super(`damaged at ${seq}: ${detail}`);
     this.documentId = documentId;
     this.seq = seq;
+    this.detail = detail;
+    this.lastGood = lastGood;
   }
 }
 
@@ -96,10 +165,9 @@ export interface Catalog {
   /** Lists the document; does nothing if it is listed already. */
   create(id: DocumentId, title: string, at: number): Promise<void>;
   get(id: DocumentId): Promise<DocumentInfo | null>;
-  /** Not deleted, last edited first. */
+  /** Not deleted, last edited first. A document is deleted and restored by a control record of its log. */
   list(): Promise<readonly DocumentInfo[]>;
   setTitle(id: DocumentId, title: string): Promise<void>;
-  setDeleted(id: DocumentId, deletedAt: number | null): Promise<void>;
 }
 
 /** Work that needs a Y.Doc, done off the main thread. `updates` together are the whole state, in order. */
@@ -141,6 +209,8 @@ export type CoreEvent =
       readonly bytes: number;
     }
   | { readonly type: 'room-closed'; readonly documentId: DocumentId }
+  /** The log refused something of the room; everybody comes back to a new one. */
+  | { readonly type: 'room-retired'; readonly documentId: DocumentId }
   | {
       readonly type: 'committed';
       readonly records: number;

@@ -3,18 +3,20 @@
 //
 // Rules
 // P1 A session speaks for one client id, the first that it announces; what it says of others is an echo at
-//    best, and is ignored.
+//    best, and is ignored. A client that is announced on a new connection has left the old one, whose end the
+//    server may not have noticed; only its own user can do that.
 // P2 A newer clock wins; an equal one changes nothing, unless it says that the client left.
 // P3 A client whose session ended is announced as gone after a grace period, so that a blink is no farewell;
 //    then its clock is forgotten, for it may come back with the same one.
 
 import { assert } from '../../lib/base/assert.ts';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
-import type { SessionId } from '../../lib/base/ids.ts';
+import type { SessionId, UserId } from '../../lib/base/ids.ts';
 import { goneState, type AwarenessEntry } from '../../lib/protocol/awareness-codec.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 
 interface Presence {
+  readonly userId: UserId;
   clock: number;
   stateJson: string;
   /** Null while the client's session is gone and the grace period runs. */
@@ -40,12 +42,12 @@ export class PresenceTable {
   }
 
   /** Hears what a session says; false if it was the announcement of somebody whom the table has no room for. */
-  hear(session: SessionId, entries: readonly AwarenessEntry[]): boolean {
+  hear(session: SessionId, userId: UserId, entries: readonly AwarenessEntry[]): boolean {
     for (const entry of entries) {
       const own = this.#clientOf.get(session);
-      if (own === undefined ? !this.#adopt(session, entry) : own !== entry.client) continue;
+      if (own === undefined ? !this.#adopt(session, userId, entry) : own !== entry.client) continue;
       if (!this.#present.has(entry.client) && this.#present.size >= limits.awarenessClientsMax) return false;
-      this.#apply(session, entry);
+      this.#apply(session, userId, entry);
     }
     return true;
   }
@@ -80,16 +82,17 @@ export class PresenceTable {
     this.#changed = new Map();
   }
 
-  /** P1. A client is somebody's once announced; only a session that is gone gives it up. */
-  #adopt(session: SessionId, entry: AwarenessEntry): boolean {
+  /** P1. */
+  #adopt(session: SessionId, userId: UserId, entry: AwarenessEntry): boolean {
     if (entry.stateJson === goneState) return false;
-    const holder = this.#present.get(entry.client)?.session ?? null;
-    if (holder !== null && holder !== session) return false;
+    const holder = this.#present.get(entry.client);
+    if (holder !== undefined && holder.userId !== userId) return false;
+    if (holder?.session !== undefined && holder.session !== null) this.#clientOf.delete(holder.session);
     this.#clientOf.set(session, entry.client);
     return true;
   }
 
-  #apply(session: SessionId, entry: AwarenessEntry): void {
+  #apply(session: SessionId, userId: UserId, entry: AwarenessEntry): void {
     const known = this.#present.get(entry.client);
     if (entry.stateJson === goneState) {
       if (known !== undefined && entry.clock >= known.clock) {
@@ -108,6 +111,7 @@ export class PresenceTable {
       known.stateJson = entry.stateJson;
     } else {
       this.#present.set(entry.client, {
+        userId,
         clock: entry.clock,
         stateJson: entry.stateJson,
         session,

@@ -11,7 +11,7 @@ import type { DocumentId } from '../../lib/base/ids.ts';
 import { assert } from '../../lib/base/assert.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import type { CommitQueue } from './commit-queue.ts';
-import { CorruptDocument, type DocLog, type EventSink } from './ports.ts';
+import { CorruptDocument, type DocLog, type EventSink, type StoredDocument } from './ports.ts';
 import { Room } from './room.ts';
 
 /** The right to use a room until it is given back. */
@@ -44,6 +44,8 @@ export interface RegistryPorts {
 export class RoomRegistry {
   readonly #ports: RegistryPorts;
   readonly #entries = new Map<DocumentId, Entry>();
+  /** Rooms that were given up and still have something in the queue: the next load waits for it. */
+  readonly #retiring = new Map<DocumentId, Promise<void>>();
 
   constructor(ports: RegistryPorts) {
     this.#ports = ports;
@@ -92,29 +94,47 @@ export class RoomRegistry {
   }
 
   async #load(id: DocumentId): Promise<Room> {
-    const { log, queue, clock, events } = this.#ports;
+    const { log, events } = this.#ports;
+    await this.#retiring.get(id);
     try {
-      const stored = await log.load(id);
-      const room: Room = new Room(id, stored, {
-        queue,
-        clock,
-        onCommitted: () => this.#ports.onCommitted(room),
-      });
-      this.#ports.onOpened(room);
-      events({ type: 'room-opened', documentId: id, records: stored.tail.length, bytes: room.state.bytes });
-      return room;
+      return this.#open(id, await log.load(id), null);
     } catch (error) {
-      if (error instanceof CorruptDocument) {
-        events({ type: 'document-damaged', documentId: id, seq: error.seq, reason: error.message });
-      }
-      throw error;
+      if (!(error instanceof CorruptDocument)) throw error;
+      // What was stored before the damage can still be read, and is better than nothing.
+      events({ type: 'document-damaged', documentId: id, seq: error.seq, reason: error.detail });
+      return this.#open(id, error.lastGood, error);
     }
+  }
+
+  #open(id: DocumentId, stored: StoredDocument, damage: CorruptDocument | null): Room {
+    const { queue, clock, events } = this.#ports;
+    const room: Room = new Room(id, stored, damage, {
+      queue,
+      clock,
+      onCommitted: () => this.#ports.onCommitted(room),
+      onRetired: () => this.#retire(room),
+    });
+    this.#ports.onOpened(room);
+    events({ type: 'room-opened', documentId: id, records: stored.tail.length, bytes: room.state.bytes });
+    return room;
+  }
+
+  /** Whoever comes now gets a room that is loaded anew, once nothing of this one is in the queue. */
+  #retire(room: Room): void {
+    this.#entries.delete(room.id);
+    const settled = room.whenSettled().then(() => {
+      if (this.#retiring.get(room.id) === settled) this.#retiring.delete(room.id);
+    });
+    this.#retiring.set(room.id, settled);
+    this.#ports.events({ type: 'room-retired', documentId: room.id });
   }
 
   #release(id: DocumentId, entry: Entry): void {
     entry.leases -= 1;
     assert(entry.leases >= 0, 'a lease is given back once');
-    if (entry.leases === 0) this.#startIdling(id, entry);
+    if (entry.leases > 0) return;
+    if (entry.room?.isRetired === true) entry.room.discard();
+    else this.#startIdling(id, entry);
   }
 
   #startIdling(id: DocumentId, entry: Entry): void {
@@ -132,8 +152,8 @@ export class RoomRegistry {
     } finally {
       entry.leases -= 1;
     }
-    if (entry.leases > 0) return;
-    if (!room.isDurable) {
+    if (entry.leases > 0 || room.isRetired) return;
+    if (!room.isSettled) {
       this.#startIdling(id, entry);
       return;
     }

@@ -56,12 +56,14 @@ export class RoomState {
     return this.baseBytes + this.#tailBytes;
   }
 
+  /** A control record has no update, but takes its place. */
   append(record: Pick<LogRecord, 'seq' | 'update'>): void {
     assert(record.seq === this.#headSeq + 1, 'updates become durable in the order of their seq');
     this.#headSeq = record.seq;
     this.#tailRecords += 1;
-    this.#tailBytes += record.update.length;
     this.#sinceCompaction?.push(record);
+    if (record.update === null) return;
+    this.#tailBytes += record.update.length;
     this.#runs.push({ fromSeq: record.seq, toSeq: record.seq, bytes: record.update, level: 0 });
     this.#mergeRuns();
   }

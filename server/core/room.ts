@@ -5,7 +5,9 @@
 // I1 An update is delivered, and a receipt given, only after its commit [SPEC D1].
 // I2 What a joiner is sent comes from the durable state alone [SPEC D2].
 // I3 A joiner that is in the list of members misses nothing: joining and reading the state happen in one turn.
-// I4 The room may not be unloaded while something of it is not durable.
+// I4 The room may not be unloaded while something of it is not settled.
+// I5 When the log goes another way than the room thought (an item refused, a seq that does not follow), the room
+//    retires: everybody comes back to one that is loaded anew, and sends again what was not stored.
 
 import { mergeUpdates } from 'yjs';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
@@ -16,13 +18,13 @@ import { encodeAwarenessEntries, type AwarenessEntry } from '../../lib/protocol/
 import { closeCodes, protocolError, type ProtocolError } from '../../lib/protocol/close-codes.ts';
 import { encodeAwareness, encodeUpdate } from '../../lib/protocol/encode.ts';
 import { limits } from '../../lib/protocol/limits.ts';
-import { KnownState } from '../../lib/protocol/update-admission.ts';
-import { scanUpdate } from '../../lib/protocol/update-scan.ts';
+import { KnownState, type Judgement } from '../../lib/protocol/update-admission.ts';
+import { scanUpdate, type UpdateScan } from '../../lib/protocol/update-scan.ts';
 import type { StateVector } from '../../lib/protocol/state-vector.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { PresenceTable } from './presence-table.ts';
 import { RoomState } from './room-state.ts';
-import type { StoredDocument } from './ports.ts';
+import type { AppendOutcome, CorruptDocument, Head, StoredDocument } from './ports.ts';
 
 /** What a room needs of a session. */
 export interface Member {
@@ -35,11 +37,25 @@ export interface Member {
   close(error: ProtocolError): void;
 }
 
+export interface Author {
+  readonly userId: UserId;
+  /** Null: the server itself. */
+  readonly sessionId: SessionId | null;
+}
+
 export type Acceptance = 'accepted' | 'known' | 'gap';
 
 interface Committed {
   readonly update: Uint8Array;
   readonly from: SessionId | null;
+}
+
+export interface RoomPorts {
+  readonly queue: CommitQueue;
+  readonly clock: Clock;
+  readonly onCommitted: () => void;
+  /** I5: nobody may be let in any more; the registry forgets the room once it is settled. */
+  readonly onRetired: () => void;
 }
 
 /** Presence changes are gathered this long: a hundred carets that move make one frame. */
@@ -48,34 +64,37 @@ const presenceGatherMs = 50;
 export class Room {
   readonly id: DocumentId;
   readonly state: RoomState;
+  /** Why the document may be read but not changed: stored bytes of it are damaged. Null: it may be changed. */
+  readonly damage: CorruptDocument | null;
   readonly #known = new KnownState();
-  readonly #queue: CommitQueue;
-  readonly #clock: Clock;
-  readonly #onCommitted: () => void;
+  readonly #owners: Map<number, UserId>;
+  readonly #ports: RoomPorts;
   readonly #members = new Set<Member>();
   readonly #presence: PresenceTable;
+  #aclGen: number;
   #presenceTimer: Timer | null = null;
-  /** Updates accepted and updates durable since the room was opened: a receipt compares the two. */
+  /** Updates accepted and updates settled since the room was opened: a receipt compares the two. */
   #accepted = 0;
-  #durable = 0;
+  #settled = 0;
+  #isRetired = false;
   /** What this turn's commit brought, delivered together. */
   #committed: Committed[] = [];
   #waiters: Array<{ readonly mark: number; readonly resolve: () => void }> = [];
 
-  constructor(
-    id: DocumentId,
-    stored: StoredDocument,
-    ports: { readonly queue: CommitQueue; readonly clock: Clock; readonly onCommitted: () => void },
-  ) {
+  constructor(id: DocumentId, stored: StoredDocument, damage: CorruptDocument | null, ports: RoomPorts) {
     this.id = id;
+    this.damage = damage;
     this.state = new RoomState(stored);
-    this.#queue = ports.queue;
-    this.#clock = ports.clock;
-    this.#onCommitted = ports.onCommitted;
+    this.#owners = new Map(stored.owners);
+    this.#aclGen = stored.aclGen;
+    this.#ports = ports;
     this.#presence = new PresenceTable(ports.clock, () => this.#presenceChanged());
     for (const update of this.state.updates()) {
-      const taken = this.#admit(update);
-      assert(taken.ok && taken.value.verdict !== 'gap', 'what is stored was admitted once');
+      const scan = scanUpdate(update);
+      assert(scan.ok, 'what is stored was scanned once');
+      const judgement = this.#known.judge(scan.value);
+      assert(judgement.verdict !== 'gap', 'what is stored rests on what is stored');
+      if (judgement.verdict === 'new') this.#known.admit(scan.value, update, judgement);
     }
   }
 
@@ -88,45 +107,77 @@ export class Room {
     return this.#members.size;
   }
 
+  get isRetired(): boolean {
+    return this.#isRetired;
+  }
+
   /** How many updates have been accepted: everything up to this mark must be durable before a receipt. */
   get acceptedMark(): number {
     return this.#accepted;
   }
 
   get durableMark(): number {
-    return this.#durable;
+    return this.#settled;
   }
 
   /** I4. */
-  get isDurable(): boolean {
-    return this.#accepted === this.#durable;
+  get isSettled(): boolean {
+    return this.#accepted === this.#settled;
   }
 
   /**
    * Takes an update of a peer. `known`: all of it was here. `gap`: it rests on edits that are not here, and
    * nothing of it was taken; the peer must be asked for them.
    */
-  accept(update: Uint8Array, by: UserId, from: SessionId | null): Result<Acceptance, ProtocolError> {
-    if (update.length > limits.updateBytesMax) {
-      return err(protocolError(closeCodes.tooLarge, 'update too large'));
+  accept(update: Uint8Array, by: Author): Result<Acceptance, ProtocolError> {
+    assert(this.damage === null, 'a damaged document is not changed');
+    const judged = this.#judge(update);
+    if (!judged.ok) return judged;
+    const { scan, judgement } = judged.value;
+    if (judgement.verdict !== 'new') return ok(judgement.verdict);
+    const newClients: number[] = [];
+    for (const client of judgement.advances.keys()) {
+      const owner = this.#owners.get(client);
+      if (owner === undefined) newClients.push(client);
+      // Nobody continues what another user's client wrote: they could take its place in the clock for ever.
+      else if (owner !== by.userId)
+        return err(protocolError(closeCodes.clientIdConflict, 'client id of another'));
     }
-    if (this.state.bytes + update.length > limits.documentBytesMax) {
-      return err(protocolError(closeCodes.tooLarge, 'document full'));
-    }
-    const admission = this.#admit(update);
-    if (!admission.ok) return admission;
-    if (admission.value.verdict !== 'new') return ok(admission.value.verdict);
+    for (const client of newClients) this.#owners.set(client, by.userId);
     // A copy: what came is a view of a frame whose buffer belongs to the socket.
-    const stored = admission.value.update.slice();
+    const stored = this.#known.admit(scan, update, judgement).slice();
     this.#accepted += 1;
-    const item = { documentId: this.id, at: this.#clock.now(), userId: by, sessionId: from, update: stored };
-    this.#queue.submit(item, (seq) => this.#becameDurable(seq, stored, from));
+    this.#ports.queue.submit(
+      {
+        documentId: this.id,
+        at: this.#ports.clock.now(),
+        userId: by.userId,
+        sessionId: by.sessionId,
+        aclGen: this.#aclGen,
+        newClients,
+        update: stored,
+      },
+      (outcome) => this.#settle(outcome, stored, by.sessionId),
+    );
     return ok('accepted');
   }
 
-  /** Resolves once all that was accepted up to now is durable. */
-  whenDurable(): Promise<void> {
-    if (this.isDurable) return Promise.resolve();
+  /** Whether an update would change the document: a reader's full answer usually would not. */
+  wouldChange(update: Uint8Array): Result<boolean, ProtocolError> {
+    const judged = this.#judge(update);
+    return judged.ok ? ok(judged.value.judgement.verdict !== 'known') : judged;
+  }
+
+  /** A control record of this document was stored. */
+  controlled({ seq, aclGen }: Head): void {
+    this.#aclGen = aclGen;
+    if (seq === this.state.headSeq + 1) this.state.append({ seq, update: null });
+    else this.#retire();
+  }
+
+  /** Resolves once all that was accepted up to now is settled. */
+  whenSettled(): Promise<void> {
+    if (this.isSettled) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push({ mark: this.#accepted, resolve }));
   }
 
@@ -139,8 +190,12 @@ export class Room {
     this.#presence.leave(member.id);
   }
 
-  hearPresence(from: SessionId, entries: readonly AwarenessEntry[]): Result<null, ProtocolError> {
-    if (this.#presence.hear(from, entries)) return ok(null);
+  hearPresence(
+    from: SessionId,
+    userId: UserId,
+    entries: readonly AwarenessEntry[],
+  ): Result<null, ProtocolError> {
+    if (this.#presence.hear(from, userId, entries)) return ok(null);
     return err(protocolError(closeCodes.tryAgainLater, 'too many people'));
   }
 
@@ -157,22 +212,38 @@ export class Room {
 
   /** Nobody may use the room afterwards. */
   close(): void {
-    assert(this.#members.size === 0 && this.isDurable, 'a room is closed when it is empty and durable');
+    assert(this.#members.size === 0 && this.isSettled, 'a room is closed when it is empty and settled');
+    this.discard();
+  }
+
+  /** Stops what the room does by itself; a retired one need not be settled. */
+  discard(): void {
     this.#presenceTimer?.cancel();
     this.#presence.close();
   }
 
-  #admit(update: Uint8Array): Result<ReturnType<KnownState['admit']>, ProtocolError> {
+  #judge(update: Uint8Array): Result<{ scan: UpdateScan; judgement: Judgement }, ProtocolError> {
+    if (update.length > limits.updateBytesMax) {
+      return err(protocolError(closeCodes.tooLarge, 'update too large'));
+    }
+    if (this.state.bytes + update.length > limits.documentBytesMax) {
+      return err(protocolError(closeCodes.tooLarge, 'document full'));
+    }
     const scan = scanUpdate(update);
-    return scan.ok ? ok(this.#known.admit(scan.value, update)) : scan;
+    return scan.ok ? ok({ scan: scan.value, judgement: this.#known.judge(scan.value) }) : scan;
   }
 
-  #becameDurable(seq: number, update: Uint8Array, from: SessionId | null): void {
-    this.state.append({ seq, update });
-    this.#durable += 1;
-    this.#committed.push({ update, from });
-    // The queue calls for the whole batch in one turn: deliver once, behind the last of them.
-    if (this.#committed.length === 1) queueMicrotask(() => this.#deliver());
+  #settle(outcome: AppendOutcome, update: Uint8Array, from: SessionId | null): void {
+    this.#settled += 1;
+    if (outcome.state === 'stored' && outcome.seq === this.state.headSeq + 1) {
+      this.state.append({ seq: outcome.seq, update });
+      this.#committed.push({ update, from });
+      // The queue calls for the whole batch in one turn: deliver once, behind the last of them.
+      if (this.#committed.length === 1) queueMicrotask(() => this.#deliver());
+    } else {
+      this.#retire();
+      this.#wakeWaiters();
+    }
   }
 
   #deliver(): void {
@@ -184,16 +255,28 @@ export class Room {
     const frame = encodeUpdate(update);
     for (const member of [...this.#members]) {
       member.deliver(frame, alone, this.state.headSeq);
-      member.durable(this.#durable);
+      member.durable(this.#settled);
     }
-    const due = this.#waiters.filter((each) => each.mark <= this.#durable);
-    this.#waiters = this.#waiters.filter((each) => each.mark > this.#durable);
+    this.#wakeWaiters();
+    this.#ports.onCommitted();
+  }
+
+  #wakeWaiters(): void {
+    const due = this.#waiters.filter((each) => each.mark <= this.#settled);
+    this.#waiters = this.#waiters.filter((each) => each.mark > this.#settled);
     for (const each of due) each.resolve();
-    this.#onCommitted();
+  }
+
+  /** I5. */
+  #retire(): void {
+    if (this.#isRetired) return;
+    this.#isRetired = true;
+    this.closeMembers(protocolError(closeCodes.restarting, 'document reloads'));
+    this.#ports.onRetired();
   }
 
   #presenceChanged(): void {
-    this.#presenceTimer ??= this.#clock.after(presenceGatherMs, () => {
+    this.#presenceTimer ??= this.#ports.clock.after(presenceGatherMs, () => {
       this.#presenceTimer = null;
       const changes = this.#presence.takeChanges();
       if (changes.length === 0) return;

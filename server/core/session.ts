@@ -7,10 +7,12 @@
 //    the peer was asked to repeat something [SPEC D1].
 // C3 Who reads too slowly gets no single edits, but one merged difference once the backlog is gone; who does
 //    not recover is sent away [SPEC F1].
+// C4 Every message is judged by the role that the session has at that moment [SPEC A1].
+// C5 Who sends faster than the limit is not read for a while; nothing of it is lost [SPEC F3].
 
 import { unreachable } from '../../lib/base/assert.ts';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
-import type { SessionId, UserId } from '../../lib/base/ids.ts';
+import type { SessionId } from '../../lib/base/ids.ts';
 import { decodeAwareness } from '../../lib/protocol/awareness-codec.ts';
 import {
   closeCodes,
@@ -21,6 +23,7 @@ import {
 import { decodeClientFrame } from '../../lib/protocol/decode.ts';
 import {
   emptyUpdate,
+  encodePermissionDenied,
   encodeReceipt,
   encodeSyncStep1,
   encodeSyncStep2,
@@ -30,7 +33,9 @@ import {
 import { limits } from '../../lib/protocol/limits.ts';
 import type { ClientMessage } from '../../lib/protocol/messages.ts';
 import { decodeStateVector, encodeStateVector } from '../../lib/protocol/state-vector.ts';
+import { canEdit, isDowngrade, type Principal, type Role } from './access.ts';
 import type { Connection } from './ports.ts';
+import { TokenBucket } from './rate-limit.ts';
 import type { Member, Room } from './room.ts';
 
 /** How the outgoing side is doing. A lagging reader is owed everything behind `sinceSeq`. */
@@ -41,12 +46,22 @@ type Outgoing =
 /** Told once when the session is over; `code` is null if the peer went by itself. */
 export type OnClosed = (session: Session, code: CloseCode | null, reason: string) => void;
 
+export interface SessionOptions {
+  readonly id: SessionId;
+  readonly principal: Principal;
+  readonly role: Role;
+  readonly room: Room;
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly onClosed: OnClosed;
+}
+
 const tickMs = 250;
 
 export class Session implements Member {
   readonly id: SessionId;
-  readonly userId: UserId;
-  readonly #room: Room;
+  readonly principal: Principal;
+  readonly room: Room;
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #onClosed: OnClosed;
@@ -62,30 +77,33 @@ export class Session implements Member {
   #awaitsRepeat = false;
   #gapBytes = 0;
   #unknownMessages = 0;
+  #role: Role;
+  readonly #messageRate: TokenBucket;
+  readonly #stateRequestRate: TokenBucket;
+  /** Who wants the socket not to be read; it is read while nobody does. */
+  readonly #pausedBy = new Set<'congestion' | 'rate'>();
+  #rateTimer: Timer | null = null;
 
-  constructor(options: {
-    id: SessionId;
-    userId: UserId;
-    room: Room;
-    connection: Connection;
-    clock: Clock;
-    onClosed: OnClosed;
-  }) {
+  constructor(options: SessionOptions) {
     this.id = options.id;
-    this.userId = options.userId;
-    this.#room = options.room;
+    this.principal = options.principal;
+    this.#role = options.role;
+    this.room = options.room;
     this.#connection = options.connection;
     this.#clock = options.clock;
     this.#onClosed = options.onClosed;
-    this.#lastSentMs = options.clock.monotonicMs();
+    const now = options.clock.monotonicMs();
+    this.#messageRate = new TokenBucket(limits.messageRate, now);
+    this.#stateRequestRate = new TokenBucket(limits.stateRequestRate, now);
+    this.#lastSentMs = now;
     this.#lastDeliveredSeq = options.room.state.headSeq;
   }
 
   /** Joins the room and opens the conversation. */
   start(): void {
-    this.#room.join(this);
+    this.room.join(this);
     this.#askForMissing();
-    const presence = this.#room.presenceFrame();
+    const presence = this.room.presenceFrame();
     if (presence !== null) this.#send(presence);
     this.#scheduleTick();
   }
@@ -93,6 +111,7 @@ export class Session implements Member {
   /** One binary frame of the peer. */
   receive(frame: Uint8Array): void {
     if (this.#closed) return;
+    this.#countMessage();
     const message = decodeClientFrame(frame);
     const fault = message.ok ? this.#handle(message.value) : message.error;
     if (fault !== null) this.close(fault);
@@ -114,12 +133,21 @@ export class Session implements Member {
     this.#end(error.closeCode, error.reason);
   }
 
-  pause(): void {
+  /** C4. Less than before ends the session, for what it shows may have to go too; more is there at once. */
+  changeRole(role: Role | null): void {
+    if (role === null || isDowngrade(this.#role, role)) {
+      this.close(protocolError(closeCodes.notAuthenticated, 'access was taken away'));
+    } else this.#role = role;
+  }
+
+  pause(by: 'congestion' | 'rate'): void {
+    this.#pausedBy.add(by);
     this.#connection.pause();
   }
 
-  resume(): void {
-    this.#connection.resume();
+  resume(by: 'congestion' | 'rate'): void {
+    this.#pausedBy.delete(by);
+    if (this.#pausedBy.size === 0) this.#connection.resume();
   }
 
   deliver(frame: Uint8Array, from: SessionId | null, headSeq: number): void {
@@ -160,18 +188,18 @@ export class Session implements Member {
       case 'awareness': {
         const entries = decodeAwareness(message.entries);
         if (!entries.ok) return entries.error;
-        const heard = this.#room.hearPresence(this.id, entries.value);
+        const heard = this.room.hearPresence(this.id, this.principal.userId, entries.value);
         return heard.ok ? null : heard.error;
       }
       case 'query-awareness': {
-        const presence = this.#room.presenceFrame();
+        const presence = this.room.presenceFrame();
         if (presence !== null) this.#send(presence);
         return null;
       }
       case 'receipt-request':
         this.#wantsReceipts = true;
-        this.#owed = { upTo: message.upTo, mark: this.#room.acceptedMark };
-        this.durable(this.#room.durableMark);
+        this.#owed = { upTo: message.upTo, mark: this.room.acceptedMark };
+        this.durable(this.room.durableMark);
         return null;
       case 'unknown':
         // A newer client may speak of things that we do not know: once is forgiven.
@@ -189,10 +217,13 @@ export class Session implements Member {
    * first step 2 tells a stock client that it is in sync.
    */
   #answerStep1(stateVector: Uint8Array): ProtocolError | null {
+    if (this.#stateRequestRate.take(this.#clock.monotonicMs()) > 0) {
+      return protocolError(closeCodes.tryAgainLater, 'state asked for too often');
+    }
     const decoded = decodeStateVector(stateVector);
     if (!decoded.ok) return decoded.error;
     const knowsNothing = decoded.value.size === 0;
-    const parts = knowsNothing ? this.#room.state.updates() : this.#room.state.updatesSince(stateVector);
+    const parts = knowsNothing ? this.room.state.updates() : this.room.state.updatesSince(stateVector);
     const needed = parts.filter((part) => part.length > emptyUpdate.length);
     const last = needed.pop() ?? emptyUpdate;
     for (const part of needed) this.#send(encodeUpdate(part));
@@ -201,7 +232,9 @@ export class Session implements Member {
   }
 
   #takeUpdate(update: Uint8Array, kind: 'edit' | 'full-answer'): ProtocolError | null {
-    const taken = this.#room.accept(update, this.userId, this.id);
+    if (!canEdit(this.#role)) return this.#refuseChange(update, 'may not edit');
+    if (this.room.damage !== null) return this.#refuseChange(update, 'document is damaged');
+    const taken = this.room.accept(update, { userId: this.principal.userId, sessionId: this.id });
     if (!taken.ok) return taken.error;
     if (taken.value === 'gap') {
       this.#gapBytes += update.length;
@@ -216,14 +249,34 @@ export class Session implements Member {
       // It was made after everything that the peer had sent before, so it holds what a gap left out.
       this.#awaitsRepeat = false;
       this.#gapBytes = 0;
-      if (this.#owed !== null) this.#owed = { ...this.#owed, mark: this.#room.acceptedMark };
-      this.durable(this.#room.durableMark);
+      if (this.#owed !== null) this.#owed = { ...this.#owed, mark: this.room.acceptedMark };
+      this.durable(this.room.durableMark);
     }
     return null;
   }
 
+  /** A reader's full answer brings nothing as a rule; then there is nothing to refuse. */
+  #refuseChange(update: Uint8Array, reason: string): ProtocolError | null {
+    const changes = this.room.wouldChange(update);
+    if (!changes.ok) return changes.error;
+    if (!changes.value) return null;
+    this.#send(encodePermissionDenied(reason));
+    return protocolError(closeCodes.forbidden, reason);
+  }
+
+  /** C5. */
+  #countMessage(): void {
+    const debtMs = this.#messageRate.take(this.#clock.monotonicMs());
+    if (debtMs === 0 || this.#rateTimer !== null) return;
+    this.pause('rate');
+    this.#rateTimer = this.#clock.after(debtMs, () => {
+      this.#rateTimer = null;
+      this.resume('rate');
+    });
+  }
+
   #askForMissing(): void {
-    this.#send(encodeSyncStep1(encodeStateVector(this.#room.stateVector)));
+    this.#send(encodeSyncStep1(encodeStateVector(this.room.stateVector)));
   }
 
   #send(message: Uint8Array): void {
@@ -231,7 +284,7 @@ export class Session implements Member {
     this.#lastSentMs = this.#clock.monotonicMs();
     this.#connection.send(message);
     // A first sync may fill the buffer with the whole document; what lies above that is a reader that stands still.
-    if (this.#connection.bufferedBytes() > limits.outboxBytesMax + 2 * this.#room.state.bytes) {
+    if (this.#connection.bufferedBytes() > limits.outboxBytesMax + 2 * this.room.state.bytes) {
       this.close(protocolError(closeCodes.tryAgainLater, 'reads too slowly'));
     }
   }
@@ -255,9 +308,9 @@ export class Session implements Member {
       return;
     }
     this.#outgoing = { state: 'flowing' };
-    this.#lastDeliveredSeq = this.#room.state.headSeq;
-    for (const update of this.#room.state.updatesAfter(lag.sinceSeq)) this.#send(encodeUpdate(update));
-    const presence = this.#room.presenceFrame();
+    this.#lastDeliveredSeq = this.room.state.headSeq;
+    for (const update of this.room.state.updatesAfter(lag.sinceSeq)) this.#send(encodeUpdate(update));
+    const presence = this.room.presenceFrame();
     if (presence !== null) this.#send(presence);
   }
 
@@ -265,7 +318,8 @@ export class Session implements Member {
     if (this.#closed) return;
     this.#closed = true;
     this.#tick?.cancel();
-    this.#room.leave(this);
+    this.#rateTimer?.cancel();
+    this.room.leave(this);
     this.#onClosed(this, code, reason);
   }
 }

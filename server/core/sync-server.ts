@@ -1,12 +1,13 @@
 // The whole server core in one place: lets connections in, keeps the sessions, and ends them in order. It is
 // what server/main.ts wires to sockets and disks, and a simulator to fakes.
 
-import { delay, type Clock } from '../../lib/base/clock.ts';
-import { newSessionId, type DocumentId, type UserId } from '../../lib/base/ids.ts';
+import { delay, type Clock, type Timer } from '../../lib/base/clock.ts';
+import { newSessionId, type DocumentId } from '../../lib/base/ids.ts';
 import { shuffled, type Random } from '../../lib/base/random.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
 import { closeCodes, protocolError } from '../../lib/protocol/close-codes.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import type { Access, Credentials, Principal, Role } from './access.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { Documents } from './documents.ts';
 import type { Catalog, Connection, DocLog, DocumentJobs, EventSink } from './ports.ts';
@@ -18,6 +19,7 @@ import { Upkeep } from './upkeep.ts';
 export interface SyncServerPorts {
   readonly log: DocLog;
   readonly catalog: Catalog;
+  readonly access: Access;
   readonly jobs: DocumentJobs;
   readonly clock: Clock;
   readonly random: Random;
@@ -27,7 +29,13 @@ export interface SyncServerPorts {
 }
 
 /** Why a connection is not let in. */
-export type Refusal = 'no-such-document' | 'overloaded' | 'draining' | 'unreadable';
+export type Refusal =
+  | 'not-authenticated'
+  /** Or there is no such document: who may not see one is not told whether it exists. */
+  | 'not-allowed'
+  | 'overloaded'
+  | 'draining'
+  | 'unreadable';
 
 /** A place in a room, held until a socket takes it or it is given back. */
 export interface Admission {
@@ -45,11 +53,12 @@ export class SyncServer {
   readonly registry: RoomRegistry;
   readonly #ports: SyncServerPorts;
   readonly #openToAll: boolean;
-  readonly #sessions = new Map<Session, RoomLease>();
+  readonly #sessions = new Set<Session>();
   /** Rooms that an open server has put into the catalogue. */
   readonly #listed = new WeakSet<Room>();
   #pending = 0;
   #draining = false;
+  #recheckTimer: Timer | null = null;
 
   /** `openToAll`: any document id may be opened, and is made by its first edit. */
   constructor(ports: SyncServerPorts, options: { readonly openToAll: boolean }) {
@@ -71,6 +80,7 @@ export class SyncServer {
       beforeUnload: (room) => upkeep.beforeUnload(room),
     });
     this.documents = new Documents({
+      log,
       catalog,
       registry: this.registry,
       queue: this.queue,
@@ -79,6 +89,8 @@ export class SyncServer {
       random,
     });
     this.queue.congested.subscribe(() => this.#applyBackPressure());
+    ports.access.onChange((documentId) => this.#recheck(documentId));
+    this.#scheduleRecheck();
   }
 
   get sessionCount(): number {
@@ -93,19 +105,23 @@ export class SyncServer {
    * Finds a place for a connection before its socket exists: the document is loaded when this resolves, so a
    * session never waits with messages in hand.
    */
-  async admit(documentId: DocumentId, userId: UserId): Promise<Result<Admission, Refusal>> {
+  async admit(documentId: DocumentId, credentials: Credentials): Promise<Result<Admission, Refusal>> {
     if (this.#draining) return err('draining');
     if (this.#pending >= limits.admissionsPendingMax) return err('overloaded');
     this.#pending += 1;
     try {
-      if (!this.#openToAll && (await this.documents.get(documentId)) === null) return err('no-such-document');
+      const { access } = this.#ports;
+      const principal = await access.authenticate(credentials);
+      if (!principal.ok) return principal;
+      const role = await access.roleOf(principal.value, documentId);
+      if (role === null || !(await this.#exists(documentId))) return err('not-allowed');
       const lease = await this.registry.acquire(documentId);
       if (this.#draining || lease.room.memberCount >= limits.sessionsPerRoomMax) {
         lease.release();
         return err(this.#draining ? 'draining' : 'overloaded');
       }
       return ok({
-        open: (connection) => this.#open(lease, connection, userId),
+        open: (connection) => this.#open(lease, connection, principal.value, role),
         abandon: () => lease.release(),
       });
     } catch {
@@ -119,8 +135,9 @@ export class SyncServer {
   /** Sends everybody away, slice by slice in random order, and resolves when all that was accepted is durable. */
   async drain(): Promise<void> {
     this.#draining = true;
+    this.#recheckTimer?.cancel();
     const { clock, random } = this.#ports;
-    const leaving = shuffled([...this.#sessions.keys()], random);
+    const leaving = shuffled([...this.#sessions], random);
     for (let at = 0; at < leaving.length; at += drainSliceSize) {
       if (at > 0) await delay(clock, drainSliceMs);
       for (const session of leaving.slice(at, at + drainSliceSize)) {
@@ -130,12 +147,18 @@ export class SyncServer {
     await this.queue.whenIdle();
   }
 
-  #open(lease: RoomLease, connection: Connection, userId: UserId): Session {
+  async #exists(documentId: DocumentId): Promise<boolean> {
+    const info = await this.#ports.catalog.get(documentId);
+    return info === null ? this.#openToAll : info.deletedAt === null;
+  }
+
+  #open(lease: RoomLease, connection: Connection, principal: Principal, role: Role): Session {
     const { clock, random, events } = this.#ports;
     const documentId = lease.room.id;
     const session = new Session({
       id: newSessionId(random),
-      userId,
+      principal,
+      role,
       room: lease.room,
       connection,
       clock,
@@ -145,10 +168,10 @@ export class SyncServer {
         events({ type: 'session-closed', documentId, sessionId: closed.id, code, reason });
       },
     });
-    this.#sessions.set(session, lease);
+    this.#sessions.add(session);
     events({ type: 'session-opened', documentId, sessionId: session.id });
     session.start();
-    if (this.queue.congested.get()) session.pause();
+    if (this.queue.congested.get()) session.pause('congestion');
     return session;
   }
 
@@ -165,9 +188,32 @@ export class SyncServer {
 
   #applyBackPressure(): void {
     const congested = this.queue.congested.get();
-    for (const session of this.#sessions.keys()) {
-      if (congested) session.pause();
-      else session.resume();
+    for (const session of this.#sessions) {
+      if (congested) session.pause('congestion');
+      else session.resume('congestion');
     }
+  }
+
+  /** Rights changed in one document or, with null, maybe in any: looks up those of everybody there [SPEC A2]. */
+  #recheck(documentId: DocumentId | null): void {
+    for (const session of [...this.#sessions]) {
+      if (documentId === null || session.room.id === documentId) void this.#recheckOne(session);
+    }
+  }
+
+  async #recheckOne(session: Session): Promise<void> {
+    try {
+      session.changeRole(await this.#ports.access.roleOf(session.principal, session.room.id));
+    } catch {
+      // Fail closed, but let them try again: rights that cannot be looked up are not rights.
+      session.close(protocolError(closeCodes.tryAgainLater, 'access cannot be looked up'));
+    }
+  }
+
+  #scheduleRecheck(): void {
+    this.#recheckTimer = this.#ports.clock.after(limits.accessRecheckMs, () => {
+      this.#recheck(null);
+      this.#scheduleRecheck();
+    });
   }
 }

@@ -25,6 +25,9 @@ export function logCoreEvents(log: Log): EventSink {
       case 'room-closed':
         log.debug('document closed', { document: event.documentId });
         return;
+      case 'room-retired':
+        log.info('document reloads', { document: event.documentId });
+        return;
       case 'committed':
         log.debug('committed', {
           records: event.records,

@@ -14,12 +14,14 @@ export interface ChainedFields {
   readonly seq: number;
   readonly at: number;
   readonly user: string;
+  /** `update`, or what kind of control record it is. */
+  readonly kind: string;
   readonly body: Uint8Array;
 }
 
 /** The link of a record: 16 bytes of SHA-256 over the previous link and the record. */
 export function chainLink(previous: Uint8Array, record: ChainedFields): Uint8Array {
-  const header = `${record.document}\n${record.seq}\n${record.at}\n${record.user}\n`;
+  const header = `${record.document}\n${record.seq}\n${record.at}\n${record.user}\n${record.kind}\n`;
   return digest(previous, Buffer.from(header, 'utf8'), record.body);
 }
 

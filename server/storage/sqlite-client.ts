@@ -2,13 +2,17 @@
 // dies, whatever was asked of it fails, and so does everything asked later: what is on disk is then unknown.
 
 import { Worker } from 'node:worker_threads';
-import type { DocumentId } from '../../lib/base/ids.ts';
+import type { DocumentId, UserId } from '../../lib/base/ids.ts';
 import type {
   AppendItem,
+  AppendOutcome,
+  BlobStore,
   Catalog,
   CompactRequest,
+  ControlEvent,
   DocLog,
   DocumentInfo,
+  Head,
   StoredDocument,
 } from '../core/ports.ts';
 import { packBatch, toError, type StoreReply, type StoreRequest } from './sqlite-messages.ts';
@@ -19,6 +23,12 @@ interface Waiting {
 }
 
 export class SqliteClient implements DocLog, Catalog {
+  readonly durability = 'fsync';
+  readonly blobs: BlobStore = {
+    putIfAbsent: (key, bytes) => this.#ask({ type: 'put-blob', key, bytes }),
+    get: (key) => this.#ask({ type: 'get-blob', key }),
+    delete: (key) => this.#ask({ type: 'delete-blob', key }),
+  };
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
@@ -46,9 +56,21 @@ export class SqliteClient implements DocLog, Catalog {
     });
   }
 
-  append(batch: readonly AppendItem[]): Promise<readonly number[]> {
+  append(batch: readonly AppendItem[]): Promise<readonly AppendOutcome[]> {
     const packed = packBatch(batch);
     return this.#ask({ type: 'append', batch: packed }, [packed.bodies.buffer]);
+  }
+
+  control(documentId: DocumentId, event: ControlEvent, by: UserId, at: number): Promise<Head> {
+    return this.#ask({ type: 'control', documentId, event, by, at });
+  }
+
+  heads(documentIds: readonly DocumentId[]): Promise<readonly Head[]> {
+    return this.#ask({ type: 'heads', documentIds });
+  }
+
+  incarnation(): Promise<string> {
+    return this.#ask({ type: 'incarnation' });
   }
 
   load(documentId: DocumentId): Promise<StoredDocument> {
@@ -73,10 +95,6 @@ export class SqliteClient implements DocLog, Catalog {
 
   setTitle(id: DocumentId, title: string): Promise<void> {
     return this.#ask({ type: 'set-title', id, title });
-  }
-
-  setDeleted(id: DocumentId, deletedAt: number | null): Promise<void> {
-    return this.#ask({ type: 'set-deleted', id, deletedAt });
   }
 
   close(): Promise<void> {

@@ -2,26 +2,46 @@
 // handed over, not copied; failures travel as data, for an Error loses its class on the way.
 
 import type { DocumentId, UserId, SessionId } from '../../lib/base/ids.ts';
-import { CorruptDocument, StorageUnavailable, type AppendItem, type CompactRequest } from '../core/ports.ts';
+import {
+  CorruptDocument,
+  StorageUnavailable,
+  type AppendItem,
+  type CompactRequest,
+  type ControlEvent,
+  type StoredDocument,
+} from '../core/ports.ts';
 
 export interface PackedBatch {
   readonly documentIds: readonly DocumentId[];
   readonly ats: readonly number[];
   readonly userIds: readonly UserId[];
   readonly sessionIds: readonly (SessionId | null)[];
+  readonly aclGens: readonly number[];
+  readonly newClients: readonly (readonly number[])[];
   readonly lengths: readonly number[];
   readonly bodies: Uint8Array<ArrayBuffer>;
 }
 
 export type StoreRequest =
   | { readonly type: 'append'; readonly batch: PackedBatch }
+  | {
+      readonly type: 'control';
+      readonly documentId: DocumentId;
+      readonly event: ControlEvent;
+      readonly by: UserId;
+      readonly at: number;
+    }
   | { readonly type: 'load'; readonly documentId: DocumentId }
+  | { readonly type: 'heads'; readonly documentIds: readonly DocumentId[] }
+  | { readonly type: 'incarnation' }
   | { readonly type: 'compact'; readonly documentId: DocumentId; readonly request: CompactRequest }
   | { readonly type: 'create'; readonly id: DocumentId; readonly title: string; readonly at: number }
   | { readonly type: 'get'; readonly id: DocumentId }
   | { readonly type: 'list' }
   | { readonly type: 'set-title'; readonly id: DocumentId; readonly title: string }
-  | { readonly type: 'set-deleted'; readonly id: DocumentId; readonly deletedAt: number | null }
+  | { readonly type: 'put-blob'; readonly key: string; readonly bytes: Uint8Array }
+  | { readonly type: 'get-blob'; readonly key: string }
+  | { readonly type: 'delete-blob'; readonly key: string }
   | { readonly type: 'close' };
 
 export type StoreFailure =
@@ -31,6 +51,7 @@ export type StoreFailure =
       readonly documentId: DocumentId;
       readonly seq: number;
       readonly message: string;
+      readonly lastGood: StoredDocument;
     }
   | { readonly type: 'failed'; readonly message: string };
 
@@ -51,6 +72,8 @@ export function packBatch(batch: readonly AppendItem[]): PackedBatch {
     ats: batch.map((item) => item.at),
     userIds: batch.map((item) => item.userId),
     sessionIds: batch.map((item) => item.sessionId),
+    aclGens: batch.map((item) => item.aclGen),
+    newClients: batch.map((item) => item.newClients),
     lengths,
     bodies,
   };
@@ -66,6 +89,8 @@ export function unpackBatch(packed: PackedBatch): AppendItem[] {
       at: packed.ats[index] as number,
       userId: packed.userIds[index] as UserId,
       sessionId: packed.sessionIds[index] ?? null,
+      aclGen: packed.aclGens[index] as number,
+      newClients: packed.newClients[index] ?? [],
       update,
     };
   });
@@ -75,7 +100,8 @@ export function toFailure(error: unknown): StoreFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof StorageUnavailable) return { type: 'unavailable', reason: error.reason, message };
   if (error instanceof CorruptDocument) {
-    return { type: 'corrupt', documentId: error.documentId, seq: error.seq, message };
+    const { documentId, seq, detail, lastGood } = error;
+    return { type: 'corrupt', documentId, seq, message: detail, lastGood };
   }
   return { type: 'failed', message };
 }
@@ -85,7 +111,7 @@ export function toError(failure: StoreFailure): Error {
     case 'unavailable':
       return new StorageUnavailable(failure.reason, failure.message);
     case 'corrupt':
-      return new CorruptDocument(failure.documentId, failure.seq, failure.message);
+      return new CorruptDocument(failure.documentId, failure.seq, failure.message, failure.lastGood);
     case 'failed':
       return new Error(failure.message);
   }

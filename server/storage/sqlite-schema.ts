@@ -1,6 +1,7 @@
 // The tables of the data file and how an older file becomes a newer one. The number in `user_version` is the
 // on-disk format; a file of a later format than this program knows is refused, never touched.
 
+import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 
 /** Says "Weft" in the file's header, so that another program's database is not taken for ours. */
@@ -9,11 +10,13 @@ const applicationId = 0x57656674;
 /** Each entry lifts the format by one; what was once released is never edited. */
 const migrations: readonly string[] = [
   `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     head_seq INTEGER NOT NULL,
     head_chain BLOB NOT NULL,
+    acl_gen INTEGER NOT NULL,
     title TEXT NOT NULL,
     created_at INTEGER,
     updated_at INTEGER NOT NULL,
@@ -27,6 +30,7 @@ const migrations: readonly string[] = [
     at INTEGER NOT NULL,
     user TEXT NOT NULL,
     session TEXT,
+    kind TEXT NOT NULL,
     body BLOB NOT NULL,
     chain BLOB NOT NULL
   ) STRICT;
@@ -40,10 +44,26 @@ const migrations: readonly string[] = [
     sum BLOB NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX snapshots_order ON snapshots (document, upto_seq);
+  CREATE TABLE clients (
+    document INTEGER NOT NULL REFERENCES documents (id),
+    client INTEGER NOT NULL,
+    user TEXT NOT NULL,
+    PRIMARY KEY (document, client)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE blobs (key TEXT PRIMARY KEY, body BLOB NOT NULL, sum BLOB NOT NULL) STRICT;
   `,
 ];
 
 export const formatVersion = migrations.length;
+
+/** To be called whenever the file may hold less than it once confirmed, as after a backup was restored. */
+export function renewIncarnation(database: Database): void {
+  database
+    .prepare(
+      "INSERT INTO meta (key, value) VALUES ('incarnation', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )
+    .run(randomUUID());
+}
 
 /** Brings the file to the present format. Throws with one clear sentence if it is not a file of ours. */
 export function migrate(database: Database): void {
@@ -57,6 +77,7 @@ export function migrate(database: Database): void {
   }
   database.transaction(() => {
     for (const migration of migrations.slice(version)) database.exec(migration);
+    if (version === 0) renewIncarnation(database);
     database.pragma(`application_id = ${applicationId}`);
     database.pragma(`user_version = ${formatVersion}`);
   })();

@@ -5,57 +5,44 @@
 // Compaction adds a snapshot and removes no record: the records are the document's history. Opening reads the
 // newest sound snapshot and what lies behind it; the one before it is kept as well.
 
-import Sqlite, { type Database, type Statement } from 'better-sqlite3';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { assert } from '../../lib/base/assert.ts';
 import type { DocumentId, UserId } from '../../lib/base/ids.ts';
 import {
   CorruptDocument,
   StorageUnavailable,
   type AppendItem,
+  type AppendOutcome,
   type CompactRequest,
+  type ControlEvent,
   type DocumentInfo,
+  type Head,
   type LogRecord,
   type StoredDocument,
 } from '../core/ports.ts';
 import { chainLink, chainStart, sameBytes, snapshotSum } from './record-chain.ts';
 import { migrate } from './sqlite-schema.ts';
+import {
+  prepareStatements,
+  type DocumentRow,
+  type SnapshotRow,
+  type Statements,
+} from './sqlite-statements.ts';
 
 const snapshotGenerations = 2;
+const updateKind = 'update';
 
-interface DocumentRow {
-  readonly id: number;
-  readonly name: string;
-  readonly head_seq: number;
-  readonly head_chain: Uint8Array;
-  readonly title: string;
-  readonly created_at: number | null;
-  readonly updated_at: number;
-  readonly deleted_at: number | null;
-}
-
-interface RecordRow {
-  readonly seq: number;
-  readonly at: number;
-  readonly user: string;
-  readonly body: Uint8Array;
-  readonly chain: Uint8Array;
-}
-
-interface SnapshotRow {
-  readonly upto_seq: number;
-  readonly chain: Uint8Array;
-  readonly state: Uint8Array;
-  readonly sum: Uint8Array;
-}
-
-interface Head {
-  readonly id: number;
+/** A document's head while a batch moves it on. */
+interface MovingHead {
+  readonly row: DocumentRow;
   seq: number;
   chain: Uint8Array;
+  updatedAt: number;
 }
 
 export class SqliteStore {
   readonly #database: Database;
-  readonly #statements: ReturnType<typeof prepare>;
+  readonly #statements: Statements;
 
   /** Opens or creates the file. Throws if the engine would not keep its promise. */
   constructor(file: string) {
@@ -66,36 +53,63 @@ export class SqliteStore {
     const synchronous = this.#database.pragma('synchronous', { simple: true });
     // 2 is FULL. A network file system or a build option may have said no to either.
     if (journal !== 'wal' || synchronous !== 2) {
-      throw new Error(
-        `the data file cannot be made durable here (journal ${String(journal)}, synchronous ${String(synchronous)})`,
-      );
+      const got = `journal ${String(journal)}, synchronous ${String(synchronous)}`;
+      throw new Error(`the data file cannot be made durable here (${got})`);
     }
     migrate(this.#database);
-    this.#statements = prepare(this.#database);
+    this.#statements = prepareStatements(this.#database);
   }
 
-  /** One transaction for all items; their seqs in order. */
-  append(batch: readonly AppendItem[]): number[] {
+  /** One transaction for all items; their outcomes in order. */
+  append(batch: readonly AppendItem[]): AppendOutcome[] {
     return this.#write(() => {
-      const heads = new Map<DocumentId, Head>();
-      const seqs = batch.map((item) => this.#appendOne(item, heads));
-      for (const [, head] of heads) this.#statements.setHead.run(head.seq, head.chain, head.id);
-      return seqs;
+      const heads = new Map<DocumentId, MovingHead>();
+      const outcomes = batch.map((item) => this.#appendOne(item, heads));
+      for (const head of heads.values()) this.#saveHead(head);
+      return outcomes;
+    });
+  }
+
+  control(documentId: DocumentId, event: ControlEvent, by: UserId, at: number): Head {
+    return this.#write(() => {
+      const head = this.#head(documentId, at);
+      const { id, acl_gen: aclGen } = head.row;
+      this.#addRecord(head, { at, user: by, session: null, kind: event, body: new Uint8Array() });
+      this.#saveHead(head);
+      this.#statements.setAclGen.run(aclGen + 1, id);
+      if (event === 'deleted') this.#statements.setDeleted.run(at, id);
+      if (event === 'restored') this.#statements.setDeleted.run(null, id);
+      return { seq: head.seq, aclGen: aclGen + 1 };
     });
   }
 
   load(documentId: DocumentId): StoredDocument {
     return this.#database.transaction(() => {
       const row = this.#row(documentId);
-      if (row === null) return { base: null, tail: [], headSeq: 0 };
-      const base = this.#soundSnapshot(row);
-      const tail = this.#verifiedRecords(row, base);
-      return {
-        base: base === null ? null : { uptoSeq: base.upto_seq, state: base.state },
-        tail,
-        headSeq: row.head_seq,
-      };
+      if (row === null) return { base: null, tail: [], headSeq: 0, aclGen: 0, owners: new Map() };
+      const snapshot = this.#soundSnapshot(row);
+      const base = snapshot === null ? null : { uptoSeq: snapshot.upto_seq, state: snapshot.state };
+      const clients = this.#statements.clients.all(row.id);
+      const owners = new Map(clients.map(({ client, user }) => [client, user as UserId]));
+      const { records, damage } = this.#readTail(row, snapshot);
+      const headSeq = records.at(-1)?.seq ?? base?.uptoSeq ?? 0;
+      const stored = { base, tail: records, headSeq, aclGen: row.acl_gen, owners };
+      if (damage !== null) throw new CorruptDocument(documentId, headSeq + 1, damage, stored);
+      return stored;
     })();
+  }
+
+  heads(documentIds: readonly DocumentId[]): Head[] {
+    return documentIds.map((id) => {
+      const row = this.#row(id);
+      return { seq: row?.head_seq ?? 0, aclGen: row?.acl_gen ?? 0 };
+    });
+  }
+
+  incarnation(): string {
+    const value = this.#statements.meta.get('incarnation')?.value;
+    assert(value !== undefined, 'a data file has an incarnation from its creation');
+    return value;
   }
 
   compact(documentId: DocumentId, { expectBaseSeq, uptoSeq, state }: CompactRequest): 'ok' | 'lost-race' {
@@ -129,8 +143,19 @@ export class SqliteStore {
     this.#write(() => this.#statements.setTitle.run(title, id));
   }
 
-  setDeleted(id: DocumentId, deletedAt: number | null): void {
-    this.#write(() => this.#statements.setDeleted.run(deletedAt, id));
+  putBlob(key: string, bytes: Uint8Array): boolean {
+    return this.#write(() => this.#statements.putBlob.run(key, bytes, blobSum(key, bytes)).changes === 1);
+  }
+
+  getBlob(key: string): Uint8Array | null {
+    const row = this.#statements.blob.get(key);
+    if (row === undefined) return null;
+    if (!sameBytes(row.sum, blobSum(key, row.body))) throw new Error('a stored blob is damaged');
+    return row.body;
+  }
+
+  deleteBlob(key: string): void {
+    this.#write(() => this.#statements.deleteBlob.run(key));
   }
 
   /** Bounds the size of the file, as a full disk would; for tests of what happens then. */
@@ -150,35 +175,42 @@ export class SqliteStore {
     return this.#statements.document.get(id) ?? null;
   }
 
-  #appendOne(item: AppendItem, heads: Map<DocumentId, Head>): number {
+  /** The head of a document, which is made if it is new. */
+  #head(documentId: DocumentId, at: number): MovingHead {
+    this.#statements.ensureDocument.run(documentId, chainStart, at);
+    const row = this.#row(documentId);
+    assert(row !== null, 'a document that was just ensured is there');
+    return { row, seq: row.head_seq, chain: row.head_chain, updatedAt: row.updated_at };
+  }
+
+  #saveHead({ row, seq, chain, updatedAt }: MovingHead): void {
+    this.#statements.setHead.run(seq, chain, updatedAt, row.id);
+  }
+
+  #appendOne(item: AppendItem, heads: Map<DocumentId, MovingHead>): AppendOutcome {
     let head = heads.get(item.documentId);
     if (head === undefined) {
-      this.#statements.ensureDocument.run(item.documentId, chainStart, item.at);
-      const row = this.#row(item.documentId);
-      if (row === null) throw new Error('a document that was just ensured is absent');
-      head = { id: row.id, seq: row.head_seq, chain: row.head_chain };
+      head = this.#head(item.documentId, item.at);
       heads.set(item.documentId, head);
     }
-    const fields = {
-      document: item.documentId,
-      seq: head.seq + 1,
-      at: item.at,
-      user: item.userId,
-      body: item.update,
-    };
-    head.chain = chainLink(head.chain, fields);
+    const { row } = head;
+    if (row.deleted_at !== null) return { state: 'refused', reason: 'deleted' };
+    if (row.acl_gen !== item.aclGen) return { state: 'refused', reason: 'access-changed' };
+    const { at, userId: user, sessionId: session, update: body } = item;
+    this.#addRecord(head, { at, user, session, kind: updateKind, body });
+    head.updatedAt = Math.max(head.updatedAt, at);
+    for (const client of item.newClients) this.#statements.addClient.run(row.id, client, user);
+    return { state: 'stored', seq: head.seq };
+  }
+
+  #addRecord(
+    head: MovingHead,
+    record: { at: number; user: string; session: string | null; kind: string; body: Uint8Array },
+  ): void {
+    const { at, user, session, kind, body } = record;
     head.seq += 1;
-    this.#statements.addRecord.run(
-      head.id,
-      head.seq,
-      item.at,
-      item.userId,
-      item.sessionId,
-      item.update,
-      head.chain,
-    );
-    this.#statements.touch.run(item.at, head.id);
-    return head.seq;
+    head.chain = chainLink(head.chain, { document: head.row.name, seq: head.seq, at, user, kind, body });
+    this.#statements.addRecord.run(head.row.id, head.seq, at, user, session, kind, body, head.chain);
   }
 
   /** The newest snapshot whose checksum holds. A damaged one costs nothing but time: the records are all there. */
@@ -190,21 +222,21 @@ export class SqliteStore {
     return null;
   }
 
-  #verifiedRecords(row: DocumentRow, base: SnapshotRow | null): LogRecord[] {
+  /** The records behind the base, up to the first that is not what was written. */
+  #readTail(row: DocumentRow, base: SnapshotRow | null): { records: LogRecord[]; damage: string | null } {
     const records: LogRecord[] = [];
-    const name = row.name as DocumentId;
     let seq = base?.upto_seq ?? 0;
     let chain: Uint8Array = base?.chain ?? chainStart;
     for (const record of this.#statements.recordsAfter.iterate(row.id, seq)) {
-      seq += 1;
-      if (record.seq !== seq) throw new CorruptDocument(name, seq, 'record missing');
+      if (record.seq !== seq + 1) return { records, damage: 'record missing' };
       chain = chainLink(chain, { document: row.name, ...record });
-      if (!sameBytes(chain, record.chain)) throw new CorruptDocument(name, seq, 'checksum does not match');
-      records.push({ seq, at: record.at, userId: record.user as UserId, update: record.body });
+      if (!sameBytes(chain, record.chain)) return { records, damage: 'checksum does not match' };
+      seq += 1;
+      const update = record.kind === updateKind ? record.body : null;
+      records.push({ seq, at: record.at, userId: record.user as UserId, update });
     }
-    if (seq !== row.head_seq) throw new CorruptDocument(name, seq + 1, 'record missing');
-    if (!sameBytes(chain, row.head_chain)) throw new CorruptDocument(name, seq, 'head does not match');
-    return records;
+    if (seq !== row.head_seq) return { records, damage: 'record missing' };
+    return { records, damage: sameBytes(chain, row.head_chain) ? null : 'head does not match' };
   }
 
   #write<T>(action: () => T): T {
@@ -224,6 +256,10 @@ function translate(error: unknown): unknown {
   return error;
 }
 
+function blobSum(key: string, bytes: Uint8Array): Uint8Array {
+  return snapshotSum(key, 0, chainStart, bytes);
+}
+
 function toInfo(row: DocumentRow): DocumentInfo {
   return {
     id: row.name as DocumentId,
@@ -231,46 +267,5 @@ function toInfo(row: DocumentRow): DocumentInfo {
     createdAt: row.created_at ?? row.updated_at,
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,
-  };
-}
-
-function prepare(database: Database) {
-  const to = <Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> =>
-    database.prepare<Parameters, Row>(sql);
-  return {
-    document: to<[string], DocumentRow>('SELECT * FROM documents WHERE name = ?'),
-    ensureDocument: to<[string, Uint8Array, number], never>(
-      `INSERT INTO documents (name, head_seq, head_chain, title, updated_at) VALUES (?, 0, ?, '', ?)
-       ON CONFLICT (name) DO NOTHING`,
-    ),
-    listDocument: to<[string, Uint8Array, string, number, number], never>(
-      `INSERT INTO documents (name, head_seq, head_chain, title, created_at, updated_at) VALUES (?, 0, ?, ?, ?, ?)
-       ON CONFLICT (name) DO UPDATE SET created_at = excluded.created_at, title = excluded.title
-       WHERE documents.created_at IS NULL`,
-    ),
-    listed: to<[], DocumentRow>(
-      'SELECT * FROM documents WHERE created_at IS NOT NULL AND deleted_at IS NULL ORDER BY updated_at DESC, id DESC',
-    ),
-    setTitle: to<[string, string], never>('UPDATE documents SET title = ? WHERE name = ?'),
-    setDeleted: to<[number | null, string], never>('UPDATE documents SET deleted_at = ? WHERE name = ?'),
-    setHead: to<[number, Uint8Array, number], never>(
-      'UPDATE documents SET head_seq = ?, head_chain = ? WHERE id = ?',
-    ),
-    touch: to<[number, number], never>('UPDATE documents SET updated_at = max(updated_at, ?) WHERE id = ?'),
-    addRecord: to<[number, number, number, string, string | null, Uint8Array, Uint8Array], never>(
-      'INSERT INTO records (document, seq, at, user, session, body, chain) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    ),
-    recordAt: to<[number, number], RecordRow>('SELECT * FROM records WHERE document = ? AND seq = ?'),
-    recordsAfter: to<[number, number], RecordRow>(
-      'SELECT seq, at, user, body, chain FROM records WHERE document = ? AND seq > ? ORDER BY seq',
-    ),
-    snapshots: to<[number], SnapshotRow>('SELECT * FROM snapshots WHERE document = ? ORDER BY upto_seq DESC'),
-    addSnapshot: to<[number, number, Uint8Array, Uint8Array, Uint8Array], never>(
-      'INSERT INTO snapshots (document, upto_seq, chain, state, sum) VALUES (?, ?, ?, ?, ?)',
-    ),
-    dropSnapshots: to<[number, number, number], never>(
-      `DELETE FROM snapshots WHERE document = ? AND id NOT IN
-         (SELECT id FROM snapshots WHERE document = ? ORDER BY upto_seq DESC LIMIT ?)`,
-    ),
   };
 }

@@ -26,6 +26,12 @@ function perform(request: StoreRequest): unknown {
   switch (request.type) {
     case 'append':
       return store.append(unpackBatch(request.batch));
+    case 'control':
+      return store.control(request.documentId, request.event, request.by, request.at);
+    case 'heads':
+      return store.heads(request.documentIds);
+    case 'incarnation':
+      return store.incarnation();
     case 'load':
       return store.load(request.documentId);
     case 'compact':
@@ -38,8 +44,12 @@ function perform(request: StoreRequest): unknown {
       return store.listDocuments();
     case 'set-title':
       return store.setTitle(request.id, request.title);
-    case 'set-deleted':
-      return store.setDeleted(request.id, request.deletedAt);
+    case 'put-blob':
+      return store.putBlob(request.key, request.bytes);
+    case 'get-blob':
+      return store.getBlob(request.key);
+    case 'delete-blob':
+      return store.deleteBlob(request.key);
     case 'close':
       return store.close();
     default:

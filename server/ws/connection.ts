@@ -1,9 +1,10 @@
 // A `ws` socket as the core's Connection. All that the core must not know of a socket is here: its events, its
 // buffer, its errors, and the pings that tell a dead network from a quiet person.
 
+import type { EventEmitter } from 'node:events';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
-import type { CloseCode } from '../../lib/protocol/close-codes.ts';
+import { closeCodes, type CloseCode } from '../../lib/protocol/close-codes.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import type { Connection } from '../core/ports.ts';
 import type { Session } from '../core/session.ts';
@@ -22,11 +23,25 @@ export function attach(socket: WebSocket, clock: Clock, open: (connection: Conne
     else session.receiveText();
   });
   socket.on('pong', () => heartbeat.alive());
+  closeFinallyOnOversize(socket);
   // Without a listener one malformed frame would end the process. `ws` closes the socket by itself.
   socket.on('error', () => {});
   socket.on('close', () => {
     heartbeat.stop();
     session.disconnected();
+  });
+}
+
+/**
+ * `ws` ends an oversized message with 1009, after which stock clients dial again for ever with the same message. We
+ * are told of the fault before `ws` closes, and close with the final code first. What carries the event is private
+ * to `ws`; if it moves, clients get 1009, which a test notices.
+ */
+function closeFinallyOnOversize(socket: WebSocket): void {
+  const { _receiver: receiver } = socket as unknown as { readonly _receiver?: EventEmitter };
+  receiver?.prependListener('error', (error: Error & { readonly code?: string }) => {
+    if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return;
+    socket.close(closeCodes.tooLarge, 'message too large');
   });
 }
 

@@ -5,16 +5,18 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../lib/base/clock.ts';
-import { parseDocumentId, type DocumentId, type UserId } from '../../lib/base/ids.ts';
+import { parseDocumentId, type DocumentId } from '../../lib/base/ids.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import type { Credentials } from '../core/access.ts';
 import type { Refusal, SyncServer } from '../core/sync-server.ts';
 import { attach } from './connection.ts';
 
-type Status = 400 | 403 | 404 | 500 | 503 | 504;
+type Status = 400 | 401 | 403 | 404 | 500 | 503 | 504;
 
 const statusTexts: Readonly<Record<Status, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   500: 'Internal Server Error',
@@ -25,8 +27,6 @@ const statusTexts: Readonly<Record<Status, string>> = {
 export interface UpgradePorts {
   readonly syncServer: SyncServer;
   readonly clock: Clock;
-  /** Who knocks, from the request's cookie or token. */
-  readonly identify: (request: IncomingMessage) => UserId;
   /** Whether a page of this origin may open sockets here with its visitor's identity. */
   readonly isAllowedOrigin: (origin: string, host: string | undefined) => boolean;
 }
@@ -35,7 +35,7 @@ export interface UpgradePorts {
 export function serveUpgrades(server: Server, ports: UpgradePorts): void {
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: limits.socketPayloadBytesMax,
+    maxPayload: limits.frameBytesMax,
     maxFragments: limits.socketFragmentsMax,
     // Compression costs memory for each socket and turns small messages into large ones on our side.
     perMessageDeflate: false,
@@ -70,13 +70,19 @@ async function letIn(request: IncomingMessage, socket: Duplex, ports: UpgradePor
   const deadline = ports.clock.after(limits.admissionMsMax, () => {
     if (waiting) refuse(socket, 504);
   });
-  const admission = await ports.syncServer.admit(documentId.value, ports.identify(request));
+  const admission = await ports.syncServer.admit(documentId.value, credentialsOf(request));
   waiting = false;
   deadline.cancel();
   if (!admission.ok) return socket.destroyed ? null : refuse(socket, statusOf(admission.error));
   if (!socket.destroyed) return admission.value;
   admission.value.abandon();
   return null;
+}
+
+/** The token of the address, or the cookie. The token is read once and goes nowhere else: it must not be logged. */
+function credentialsOf(request: IncomingMessage): Credentials {
+  const query = request.url?.split('?')[1] ?? '';
+  return { token: new URLSearchParams(query).get('token'), cookie: request.headers.cookie ?? null };
 }
 
 /** `/sync/<document id>`, with a query or without; nothing is decoded, for an id needs no escape. */
@@ -89,8 +95,9 @@ function parseTarget(url: string): Result<DocumentId, Status> {
 
 function statusOf(refusal: Refusal): Status {
   switch (refusal) {
-    // Not 404: who may not see a document is not told whether it exists.
-    case 'no-such-document':
+    case 'not-authenticated':
+      return 401;
+    case 'not-allowed':
       return 403;
     case 'overloaded':
     case 'draining':

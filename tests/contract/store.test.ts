@@ -10,8 +10,11 @@ import {
   CorruptDocument,
   StorageUnavailable,
   type AppendItem,
+  type AppendOutcome,
+  type BlobStore,
   type Catalog,
   type DocLog,
+  type LogRecord,
 } from '../../server/core/ports.ts';
 import { DataFolderError, openDataFolder } from '../../server/storage/data-folder.ts';
 import { MemoryStore } from '../../server/storage/memory-store.ts';
@@ -22,15 +25,33 @@ import { withDataDir } from '../support/server-process.ts';
 const one = 'one' as DocumentId;
 const two = 'two' as DocumentId;
 
-function item(documentId: DocumentId, text: string, at = 1_000): AppendItem {
-  return { documentId, at, userId: 'guest' as UserId, sessionId: null, update: Buffer.from(text) };
+const guest = 'guest' as UserId;
+const emptyDocument = { base: null, tail: [], headSeq: 0, aclGen: 0, owners: new Map() };
+
+function item(documentId: DocumentId, text: string, options: Partial<AppendItem> = {}): AppendItem {
+  const update = Buffer.from(text);
+  return {
+    documentId,
+    at: 1_000,
+    userId: guest,
+    sessionId: null,
+    aclGen: 0,
+    newClients: [],
+    update,
+    ...options,
+  };
 }
 
-function texts(records: ReadonlyArray<{ readonly update: Uint8Array }>): string[] {
-  return records.map((record) => Buffer.from(record.update).toString());
+function stored(...seqs: number[]): AppendOutcome[] {
+  return seqs.map((seq) => ({ state: 'stored', seq }));
 }
 
-type Store = DocLog & Catalog;
+/** The updates as text; a control record as a dash. */
+function texts(records: readonly LogRecord[]): string[] {
+  return records.map(({ update }) => (update === null ? '-' : Buffer.from(update).toString()));
+}
+
+type Store = DocLog & Catalog & { readonly blobs: BlobStore };
 
 const implementations: ReadonlyArray<{
   name: string;
@@ -54,8 +75,8 @@ const implementations: ReadonlyArray<{
 describe.each(implementations)('a store: $name', ({ use }) => {
   test('[L1] numbers the records of each document 1, 2, 3… in the order of the batch', () =>
     use(async (store) => {
-      expect(await store.append([item(one, 'a'), item(two, 'x'), item(one, 'b')])).toEqual([1, 1, 2]);
-      expect(await store.append([item(two, 'y'), item(one, 'c')])).toEqual([2, 3]);
+      expect(await store.append([item(one, 'a'), item(two, 'x'), item(one, 'b')])).toEqual(stored(1, 1, 2));
+      expect(await store.append([item(two, 'y'), item(one, 'c')])).toEqual(stored(2, 3));
       const loaded = await store.load(one);
       expect(texts(loaded.tail)).toEqual(['a', 'b', 'c']);
       expect(loaded.tail.map((record) => record.seq)).toEqual([1, 2, 3]);
@@ -65,7 +86,7 @@ describe.each(implementations)('a store: $name', ({ use }) => {
 
   test('a document that nobody wrote is empty', () =>
     use(async (store) => {
-      expect(await store.load(one)).toEqual({ base: null, tail: [], headSeq: 0 });
+      expect(await store.load(one)).toEqual(emptyDocument);
     }));
 
   test('[L2] a compaction replaces what it covers, and keeps what came after', () =>
@@ -102,10 +123,10 @@ describe.each(implementations)('a store: $name', ({ use }) => {
       await store.create(one, 'One', 10);
       await store.create('three' as DocumentId, 'Three', 20);
       expect((await store.list()).map((info) => info.title)).toEqual(['Three', 'One']);
-      await store.append([item(one, 'edit', 5_000)]);
+      await store.append([item(one, 'edit', { at: 5_000 })]);
       await store.setTitle(one, 'First');
       expect((await store.list()).map((info) => info.title)).toEqual(['First', 'Three']);
-      await store.setDeleted(one, 6_000);
+      await store.control(one, 'deleted', guest, 6_000);
       expect((await store.list()).map((info) => info.id)).toEqual(['three']);
       expect(await store.get(one)).toMatchObject({
         title: 'First',
@@ -113,9 +134,131 @@ describe.each(implementations)('a store: $name', ({ use }) => {
         updatedAt: 5_000,
         deletedAt: 6_000,
       });
-      await store.setDeleted(one, null);
+      await store.control(one, 'restored', guest, 7_000);
       expect(await store.list()).toHaveLength(2);
       expect(await store.get(two)).toBeNull();
+    }));
+
+  test('[L8] a control record takes its place in the order, and a compaction passes over it', () =>
+    use(async (store) => {
+      await store.append([item(one, 'a')]);
+      expect(await store.control(one, 'access-changed', guest, 2_000)).toEqual({ seq: 2, aclGen: 1 });
+      expect(await store.append([item(one, 'b', { aclGen: 1 })])).toEqual(stored(3));
+      const loaded = await store.load(one);
+      expect(texts(loaded.tail)).toEqual(['a', '-', 'b']);
+      expect(loaded.aclGen).toBe(1);
+      expect(await store.compact(one, { expectBaseSeq: 0, uptoSeq: 2, state: Buffer.from('a') })).toBe('ok');
+      expect(texts((await store.load(one)).tail)).toEqual(['b']);
+    }));
+
+  test('[A3] what was allowed before rights changed is refused after, alone of its batch', () =>
+    use(async (store) => {
+      await store.append([item(one, 'a')]);
+      await store.control(one, 'access-changed', guest, 2_000);
+      expect(await store.append([item(one, 'late'), item(two, 'x'), item(one, 'b', { aclGen: 1 })])).toEqual([
+        { state: 'refused', reason: 'access-changed' },
+        { state: 'stored', seq: 1 },
+        { state: 'stored', seq: 3 },
+      ]);
+      expect(texts((await store.load(one)).tail)).toEqual(['a', '-', 'b']);
+    }));
+
+  test('[A4] a deleted document takes no more edits, and takes them again once restored', () =>
+    use(async (store) => {
+      await store.append([item(one, 'a')]);
+      await store.control(one, 'deleted', guest, 2_000);
+      expect(await store.append([item(one, 'b', { aclGen: 1 })])).toEqual([
+        { state: 'refused', reason: 'deleted' },
+      ]);
+      await store.control(one, 'restored', guest, 3_000);
+      expect(await store.append([item(one, 'b', { aclGen: 2 })])).toEqual(stored(4));
+      expect(texts((await store.load(one)).tail)).toEqual(['a', '-', '-', 'b']);
+    }));
+
+  test('[A5] a Yjs client belongs to the user who brought it first', () =>
+    use(async (store) => {
+      const ben = 'ben' as UserId;
+      await store.append([
+        item(one, 'a', { newClients: [7, 8] }),
+        item(one, 'b', { newClients: [7], userId: ben }),
+      ]);
+      await store.append([item(one, 'c', { newClients: [9], userId: ben })]);
+      expect((await store.load(one)).owners).toEqual(
+        new Map([
+          [7, guest],
+          [8, guest],
+          [9, ben],
+        ]),
+      );
+    }));
+
+  test('heads tell how far documents are without reading them', () =>
+    use(async (store) => {
+      await store.append([item(one, 'a'), item(one, 'b')]);
+      await store.control(one, 'access-changed', guest, 2_000);
+      expect(await store.heads([one, two])).toEqual([
+        { seq: 3, aclGen: 1 },
+        { seq: 0, aclGen: 0 },
+      ]);
+    }));
+
+  test('writing the snapshot and trimming on its own loses edits under a race: why compaction compares', () =>
+    use(async (store) => {
+      // The control: what a store would hold if the second compactor's older base simply replaced the newer one.
+      await store.append([item(one, 'a'), item(one, 'b'), item(one, 'c')]);
+      await store.compact(one, { expectBaseSeq: 0, uptoSeq: 3, state: Buffer.from('abc') });
+      const naive = { base: 'ab', tail: texts((await store.load(one)).tail) };
+      expect(naive.base + naive.tail.join('')).not.toBe('abc');
+      expect(await store.compact(one, { expectBaseSeq: 0, uptoSeq: 2, state: Buffer.from('ab') })).toBe(
+        'lost-race',
+      );
+      const loaded = await store.load(one);
+      expect(Buffer.from(loaded.base?.state ?? []).toString() + texts(loaded.tail).join('')).toBe('abc');
+    }));
+
+  test('racing compactors and writers lose nothing', () =>
+    use(async (store) => {
+      const letters = 'abcdefghijklmnopqrstuvwxyz';
+      let won = 0;
+      let lost = 0;
+      const compactOnce = async (): Promise<void> => {
+        const { base, tail, headSeq } = await store.load(one);
+        const state = Buffer.concat(
+          [base?.state ?? [], ...tail.map(({ update }) => update ?? [])].map((part) => Buffer.from(part)),
+        );
+        const outcome = await store.compact(one, {
+          expectBaseSeq: base?.uptoSeq ?? 0,
+          uptoSeq: headSeq,
+          state,
+        });
+        if (outcome === 'ok') won += 1;
+        else lost += 1;
+      };
+      for (const letter of letters) {
+        await Promise.all([store.append([item(one, letter)]), compactOnce(), compactOnce(), compactOnce()]);
+      }
+      const loaded = await store.load(one);
+      expect(Buffer.from(loaded.base?.state ?? []).toString() + texts(loaded.tail).join('')).toBe(letters);
+      expect(won).toBeGreaterThan(10);
+      expect(lost).toBeGreaterThan(10);
+    }));
+
+  test('an incarnation stays the same while nothing is restored', () =>
+    use(async (store) => {
+      const before = await store.incarnation();
+      await store.append([item(one, 'a')]);
+      expect(before).not.toBe('');
+      expect(await store.incarnation()).toBe(before);
+    }));
+
+  test('a blob is put once and is there until it is deleted', () =>
+    use(async ({ blobs }) => {
+      expect(await blobs.get('key')).toBeNull();
+      expect(await blobs.putIfAbsent('key', Buffer.from('first'))).toBe(true);
+      expect(await blobs.putIfAbsent('key', Buffer.from('second'))).toBe(false);
+      expect(Buffer.from((await blobs.get('key')) ?? []).toString()).toBe('first');
+      await blobs.delete('key');
+      expect(await blobs.get('key')).toBeNull();
     }));
 
   test('creating a document again changes nothing', () =>
@@ -135,7 +278,7 @@ describe('the store on disk', () => {
       first.close();
       const second = new SqliteStore(file);
       expect(texts(second.load(one).tail)).toEqual(['a', 'b']);
-      expect(second.append([item(one, 'c')])).toEqual([3]);
+      expect(second.append([item(one, 'c')])).toEqual(stored(3));
       second.close();
     }));
 
@@ -149,6 +292,7 @@ describe('the store on disk', () => {
         "UPDATE records SET body = x'62626263' WHERE seq = 2",
         'UPDATE records SET at = at + 1 WHERE seq = 2 AND document = 1',
         "UPDATE records SET user = 'somebody' WHERE seq = 2",
+        "UPDATE records SET kind = 'deleted' WHERE seq = 2",
         'UPDATE records SET chain = zeroblob(16) WHERE seq = 2',
         'DELETE FROM records WHERE seq = 2',
       ];
@@ -198,7 +342,7 @@ describe('the store on disk', () => {
       expect(() => store.append([item(one, 'b'), item(one, large)])).toThrow(StorageUnavailable);
       expect(texts(store.load(one).tail)).toEqual(['a']);
       store.limitPages(1_000_000);
-      expect(store.append([item(one, 'b'), item(one, large)])).toEqual([2, 3]);
+      expect(store.append([item(one, 'b'), item(one, large)])).toEqual(stored(2, 3));
       store.close();
     }));
 

@@ -1,6 +1,7 @@
 // A real Chromium, and a page of the app as a person meets it: everything is found by role and name.
 
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { waitUntil } from './wait-until.ts';
 
 /** Starts the browser that `npm test` has found. Each test makes contexts of its own: those are the persons. */
 export function launchBrowser(): Promise<Browser> {
@@ -39,6 +40,11 @@ export class Person {
     return new Person(context, await context.newPage());
   }
 
+  /** One more tab of the same browser: it shares storage with this one, and leaves with it. */
+  async anotherTab(): Promise<Person> {
+    return new Person(this.context, await this.context.newPage());
+  }
+
   get editor(): Locator {
     // The title is a textbox too; the editor is the one with several lines.
     return this.page.locator('[role=textbox][contenteditable=true]');
@@ -71,6 +77,24 @@ export class Person {
     return this.editor.evaluate((root) =>
       Array.from(root.children, (block) => (block.textContent ?? '').replaceAll('\u200b', '')),
     );
+  }
+
+  /** Waits until the document's blocks are these. */
+  async waitForBlocks(expected: readonly string[]): Promise<void> {
+    const wanted = expected.join('\n');
+    let seen: readonly string[] = [];
+    const isThere = async (): Promise<boolean> => {
+      seen = await this.blocks();
+      return seen.join('\n') === wanted;
+    };
+    await waitUntil('the text is there', isThere).catch((error: unknown) => {
+      throw new Error(`expected ${JSON.stringify(expected)}, saw ${JSON.stringify(seen)}`, { cause: error });
+    });
+  }
+
+  /** A button of the formatting toolbar. */
+  tool(name: string): Locator {
+    return this.page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name, exact: true });
   }
 
   async waitForState(state: string): Promise<void> {

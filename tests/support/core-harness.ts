@@ -2,11 +2,19 @@
 // the test can hold back or fail, and connections that record what they are sent.
 
 import * as Y from 'yjs';
-import type { DocumentId, UserId } from '../../lib/base/ids.ts';
+import type { DocumentId } from '../../lib/base/ids.ts';
 import { ok } from '../../lib/base/result.ts';
 import { ByteReader } from '../../lib/protocol/byte-reader.ts';
 import type { CloseCode } from '../../lib/protocol/close-codes.ts';
-import type { AppendItem, Connection, CoreEvent, DocumentJobs } from '../../server/core/ports.ts';
+import type { Access } from '../../server/core/access.ts';
+import { GuestAccess } from '../../server/auth/guest-access.ts';
+import type {
+  AppendItem,
+  AppendOutcome,
+  Connection,
+  CoreEvent,
+  DocumentJobs,
+} from '../../server/core/ports.ts';
 import type { Session } from '../../server/core/session.ts';
 import { SyncServer } from '../../server/core/sync-server.ts';
 import { compacted, titleEdit, titleOf } from '../../server/jobs/document-work.ts';
@@ -17,7 +25,8 @@ import { seededRandom } from './seeded-random.ts';
 /** What a connection was sent, read back. */
 export type SentMessage =
   | { readonly type: 'step-1' | 'step-2' | 'update' | 'awareness'; readonly bytes: Uint8Array }
-  | { readonly type: 'receipt'; readonly upTo: number };
+  | { readonly type: 'receipt'; readonly upTo: number }
+  | { readonly type: 'denied'; readonly reason: string };
 
 /** Commits wait while it is held, and fail with `failWith` while that is set. */
 export class ControlledStore extends MemoryStore {
@@ -37,7 +46,7 @@ export class ControlledStore extends MemoryStore {
     this.#gate = null;
   }
 
-  override async append(batch: readonly AppendItem[]): Promise<readonly number[]> {
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendOutcome[]> {
     await this.#gate;
     this.appends += 1;
     if (this.failWith !== null) throw this.failWith;
@@ -59,12 +68,13 @@ export class CoreHarness {
   readonly fatal: unknown[] = [];
   readonly server: SyncServer;
 
-  constructor(options: { store?: ControlledStore; openToAll?: boolean } = {}) {
+  constructor(options: { store?: ControlledStore; access?: Access; openToAll?: boolean } = {}) {
     this.store = options.store ?? new ControlledStore();
     this.server = new SyncServer(
       {
         log: this.store,
         catalog: this.store,
+        access: options.access ?? new GuestAccess(),
         jobs: inlineJobs,
         clock: this.clock,
         random: seededRandom(1),
@@ -75,8 +85,9 @@ export class CoreHarness {
     );
   }
 
-  async connect(id = 'a-document'): Promise<FakeClient> {
-    const admission = await this.server.admit(id as DocumentId, 'guest' as UserId);
+  /** `who` is a token for a MemoryAccess. */
+  async connect(id = 'a-document', who: string | null = null): Promise<FakeClient> {
+    const admission = await this.server.admit(id as DocumentId, { token: who, cookie: null });
     if (!admission.ok) throw new Error(admission.error);
     return new FakeClient(admission.value.open);
   }
@@ -162,6 +173,7 @@ function readServerMessage(message: Uint8Array): SentMessage {
     return { type, bytes: reader.varBytes().slice() };
   }
   if (tag === 1) return { type: 'awareness', bytes: reader.varBytes().slice() };
+  if (tag === 2 && reader.varUint() === 0) return { type: 'denied', reason: reader.varString() };
   if (tag === 102) return { type: 'receipt', upTo: new ByteReader(reader.varBytes()).varUint() };
   throw new Error(`the server sent a message of type ${tag}`);
 }

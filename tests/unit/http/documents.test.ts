@@ -29,6 +29,8 @@ function refusal(answer: { statusCode: number; body: string }): [number, string]
   return [answer.statusCode, errorAnswerSchema.parse(JSON.parse(answer.body)).error.code];
 }
 
+const emptyDocument = { base: null, tail: [], headSeq: 0, aclGen: 0, owners: new Map() };
+
 describe('a document', () => {
   test('is created with a title, and says where it is', async () => {
     const answer = await http.app.inject({
@@ -193,7 +195,7 @@ describe('a store that takes nothing', () => {
 
   test('a damaged document is named as such and logged', async () => {
     const id = await created();
-    http.documents.failure = new CorruptDocument(id as DocumentId, 7, 'checksum');
+    http.documents.failure = new CorruptDocument(id as DocumentId, 7, 'checksum', emptyDocument);
     expect(refusal(await http.app.inject(`/api/documents/${id}`))).toEqual([500, 'document-damaged']);
     expect(http.errors).toHaveLength(1);
   });

@@ -1,0 +1,109 @@
+// Compaction of whatever has grown, all documents in one go. It works through the same store as the server, whose
+// compare-and-swap lets only one of two compactions win [SPEC L3], so it may run by the server's side. How a document
+// is folded is the caller's knowledge: that takes a Y.Doc.
+
+import Sqlite from 'better-sqlite3';
+import type { DocumentId } from '../../lib/base/ids.ts';
+import { limits } from '../../lib/protocol/limits.ts';
+import { CorruptDocument, type DocumentJobs } from '../core/ports.ts';
+import type { Fault } from './doctor-document.ts';
+import { describe, StoreReader, type Progress } from './inspect-store.ts';
+import { SqliteStore } from './sqlite-store.ts';
+
+export interface CompactSink {
+  readonly onFault: (fault: Fault) => void;
+  readonly progress: Progress;
+}
+
+export interface Compacted {
+  readonly compacted: number;
+  /** The server, or an edit of it, was there first. */
+  readonly lostRaces: number;
+  readonly failed: number;
+}
+
+/** Folds the log of every document that is above the thresholds of limits.ts into its snapshot. */
+export async function compactAll(
+  databaseFile: string,
+  jobs: Pick<DocumentJobs, 'compact'>,
+  sink: CompactSink,
+): Promise<Compacted> {
+  const grown = grownDocuments(databaseFile);
+  const store = new SqliteStore(databaseFile);
+  const counts = { compacted: 0, lostRaces: 0, failed: 0 };
+  try {
+    for (const [index, documentId] of grown.entries()) {
+      sink.progress(index, grown.length);
+      const fault = await compactOne(store, documentId, jobs, counts);
+      if (fault === null) continue;
+      counts.failed += 1;
+      sink.onFault(fault);
+    }
+    sink.progress(grown.length, grown.length);
+  } finally {
+    store.close();
+  }
+  return counts;
+}
+
+/** Moves the write-ahead log into the data file and empties it; false if a reader or writer was in the way. */
+export function foldInWriteAheadLog(databaseFile: string): boolean {
+  return withDatabase(databaseFile, (database) => {
+    const [result] = database.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
+    return result?.busy === 0;
+  });
+}
+
+/** Writes the data file anew without its free pages. For whoever holds the folder's lock: it keeps all others waiting. */
+export function vacuum(databaseFile: string): void {
+  withDatabase(databaseFile, (database) => {
+    database.pragma('synchronous = FULL');
+    database.exec('VACUUM');
+  });
+}
+
+async function compactOne(
+  store: SqliteStore,
+  documentId: DocumentId,
+  jobs: Pick<DocumentJobs, 'compact'>,
+  counts: { compacted: number; lostRaces: number },
+): Promise<Fault | null> {
+  try {
+    const { base, tail, headSeq } = store.load(documentId);
+    const edits = tail.flatMap(({ update }) => update ?? []);
+    const result = await jobs.compact(base === null ? edits : [base.state, ...edits]);
+    if (!result.ok) return { documentId, seq: null, what: `cannot be compacted: ${result.error}` };
+    const request = { expectBaseSeq: base?.uptoSeq ?? 0, uptoSeq: headSeq, state: result.value.state };
+    if (store.compact(documentId, request) === 'ok') counts.compacted += 1;
+    else counts.lostRaces += 1;
+    return null;
+  } catch (error) {
+    if (error instanceof CorruptDocument) return { documentId, seq: error.seq, what: error.detail };
+    return { documentId, seq: null, what: `cannot be compacted: ${describe(error)}` };
+  }
+}
+
+function grownDocuments(databaseFile: string): readonly DocumentId[] {
+  const reader = StoreReader.open(databaseFile);
+  try {
+    return reader.documentKeys().flatMap((key) => {
+      const row = reader.document(key);
+      if (row === undefined) return [];
+      const base = reader.snapshots(key)[0];
+      const tail = reader.tailSize(key, base?.upto_seq ?? 0);
+      const outweighs = tail.bytes >= limits.compactionBytesMin && tail.bytes > (base?.state.length ?? 0);
+      return outweighs || tail.records >= limits.compactionRecordsMin ? [row.name as DocumentId] : [];
+    });
+  } finally {
+    reader.close();
+  }
+}
+
+function withDatabase<T>(file: string, use: (database: Sqlite.Database) => T): T {
+  const database = new Sqlite(file);
+  try {
+    return use(database);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,76 @@
+// Whether the updates of a document are one, as Yjs sees it: each can be read, and builds on nothing that is missing.
+// The bytes have been found to be what was written; this is the question whether that was right. Built by replaying
+// the log in one transaction, so that garbage is collected once and not after each of a million keystrokes.
+
+import * as Y from 'yjs';
+import type { SnapshotRow } from './sqlite-statements.ts';
+
+export interface ContentFault {
+  readonly seq: number;
+  readonly what: string;
+}
+
+export interface Update {
+  readonly seq: number;
+  readonly update: Uint8Array;
+}
+
+/**
+ * The first thing that is wrong, or null. `updates` are all of the document, `snapshots` must say at their seq what the
+ * updates up to it say.
+ */
+export function contentFault(
+  updates: Iterable<Update>,
+  snapshots: readonly SnapshotRow[],
+): ContentFault | null {
+  const doc = new Y.Doc();
+  const waiting = [...snapshots].sort((a, b) => a.upto_seq - b.upto_seq);
+  let fault: ContentFault | null = null;
+  let seq = 0;
+  const compareUpTo = (uptoSeq: number): void => {
+    while (fault === null && (waiting[0]?.upto_seq ?? Infinity) <= uptoSeq) {
+      const snapshot = waiting.shift();
+      if (snapshot !== undefined) fault = snapshotFault(snapshot, doc);
+    }
+  };
+  try {
+    doc.transact(() => {
+      for (const each of updates) {
+        compareUpTo(each.seq - 1);
+        if (fault !== null) return;
+        seq = each.seq;
+        Y.applyUpdate(doc, each.update);
+        if (hasPending(doc)) {
+          fault = { seq, what: 'the update builds on something that is missing' };
+          return;
+        }
+      }
+      compareUpTo(Infinity);
+    });
+  } catch (error) {
+    // Some faults, such as nesting that overflows the stack, show only when the transaction ends: then this is the last.
+    return { seq, what: `Yjs cannot read the update: ${String(error)}` };
+  } finally {
+    doc.destroy();
+  }
+  return fault;
+}
+
+/** True if something that was applied waits for what it builds on: it is in the bytes, but nobody can see it. */
+export function hasPending(doc: Y.Doc): boolean {
+  return doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+}
+
+function snapshotFault({ upto_seq: seq, state }: SnapshotRow, replayed: Y.Doc): ContentFault | null {
+  const doc = new Y.Doc();
+  try {
+    Y.applyUpdate(doc, state);
+    if (hasPending(doc)) return { seq, what: 'the snapshot is not whole' };
+    const same = Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(replayed));
+    return same ? null : { seq, what: 'the snapshot does not say what the records say' };
+  } catch (error) {
+    return { seq, what: `Yjs cannot read the snapshot: ${String(error)}` };
+  } finally {
+    doc.destroy();
+  }
+}
