@@ -14,6 +14,7 @@ import type { NotReadyReason } from './http/ports.ts';
 import { WorkerDocumentJobs } from './jobs/document-jobs.ts';
 import { logCoreEvents } from './ops/core-event-log.ts';
 import { createLog, type Log } from './ops/log.ts';
+import { combineSinks, Metrics } from './ops/metrics.ts';
 import { exitOnUncaught, shutDownOnSignals } from './ops/shutdown.ts';
 import { DataFolderError, openDataFolder } from './storage/data-folder.ts';
 import { SqliteClient } from './storage/sqlite-client.ts';
@@ -42,25 +43,35 @@ async function run(config: Config): Promise<void> {
   const folder = openDataFolder(config.dataDir);
   const store = await SqliteClient.open(folder.databaseFile);
   const jobs = new WorkerDocumentJobs(systemClock);
+  const metrics = new Metrics();
   const syncServer = new SyncServer(
     {
       log: store,
       catalog: store,
       access: new GuestAccess(),
-      jobs,
+      jobs: metrics.measureJobs(jobs, systemClock),
       clock: systemClock,
       random: systemRandom,
-      events: logCoreEvents(log),
+      events: combineSinks(logCoreEvents(log), metrics.onEvent),
       onFatal: (error) => endAfterStorageFault(log, error),
     },
     { openToAll: config.open },
   );
+  metrics.watch({
+    sessions: () => syncServer.sessionCount,
+    rooms: () => syncServer.registry.size,
+    congested: () => syncServer.queue.congested.get(),
+    dataDir: config.dataDir,
+    databaseFile: folder.databaseFile,
+  });
 
   const app = await createHttpApp({
     documents: syncServer.documents,
     readiness: { get: () => readiness(syncServer) },
+    random: systemRandom,
     identify: (request) => Promise.resolve(guestOf(request.headers.cookie ?? null)),
     log,
+    metrics,
     config,
     appFolder: config.serveApp ? fileURLToPath(new URL('../out', import.meta.url)) : null,
   });

@@ -43,6 +43,11 @@ export function newSessionId(random: Random): SessionId {
   return randomText(random, 16) as SessionId;
 }
 
+/** What a guest's browser keeps to be recognised by: 132 random bits. */
+export function newGuestSecret(random: Random): string {
+  return randomText(random, 22);
+}
+
 /** The id of somebody without an account, made once per browser. */
 export function newGuestId(random: Random): UserId {
   return `guest:${randomText(random, 22)}` as UserId;

@@ -4,45 +4,31 @@
 //
 // Invariants
 // M1 A compaction is stored only if it was verified and nobody else compacted meanwhile [SPEC D5].
-// M2 At most one compaction and one title job of a room are under way.
+// M2 At most one compaction of a room is under way.
 
-import type { Clock, Timer } from '../../lib/base/clock.ts';
+import type { Clock } from '../../lib/base/clock.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import type { Catalog, DocLog, DocumentJobs, EventSink } from './ports.ts';
 import type { Room } from './room.ts';
-
-/** A title is taken this long after the last edit… */
-const titleQuietMs = 1_000;
-/** …and at least this far apart while people write on. */
-const titleIntervalMs = 10_000;
-
-interface TitleWatch {
-  timer: Timer | null;
-  takenSeq: number;
-  takenAtMs: number;
-  taking: Promise<void> | null;
-}
+import { TitleKeeper } from './title-keeper.ts';
 
 export class Upkeep {
   readonly #log: DocLog;
-  readonly #catalog: Catalog;
   readonly #jobs: DocumentJobs;
-  readonly #clock: Clock;
   readonly #events: EventSink;
-  readonly #titles = new WeakMap<Room, TitleWatch>();
+  readonly #titles: TitleKeeper;
   readonly #compactions = new WeakMap<Room, Promise<void>>();
 
   constructor(ports: { log: DocLog; catalog: Catalog; jobs: DocumentJobs; clock: Clock; events: EventSink }) {
     this.#log = ports.log;
-    this.#catalog = ports.catalog;
     this.#jobs = ports.jobs;
-    this.#clock = ports.clock;
+    this.#titles = new TitleKeeper(ports);
     this.#events = ports.events;
   }
 
   /** The room was opened. */
   opened(room: Room): void {
-    this.#watch(room);
+    this.#titles.opened(room);
   }
 
   /** Updates of the room became durable. */
@@ -50,12 +36,13 @@ export class Upkeep {
     const { records, bytes } = room.state.tail;
     const outweighs = bytes >= limits.compactionBytesMin && bytes > room.state.baseBytes;
     if (outweighs || records >= limits.compactionRecordsMax) void this.#compact(room);
-    this.#scheduleTitle(room);
+    this.#titles.edited(room);
   }
 
   /** The room is about to be unloaded: leave the catalogue right and the next load short. Never rejects. */
   async beforeUnload(room: Room): Promise<void> {
-    await this.#takeTitle(room);
+    if (room.damage !== null) return;
+    await this.#titles.keep(room);
     if (room.state.tail.records >= limits.compactionRecordsMin) await this.#compact(room);
   }
 
@@ -80,58 +67,13 @@ export class Upkeep {
       const { state } = result.value;
       const outcome = await this.#log.compact(room.id, { expectBaseSeq, uptoSeq, state });
       room.state.endCompaction(outcome === 'ok' ? { uptoSeq, state } : null);
+      // Lost: somebody else has just compacted it, which serves as well.
+      if (outcome === 'lost-race') return;
       this.#events({ type: 'compacted', documentId: room.id, records, bytes: state.length });
     } catch (error) {
       if (room.state.isCompacting) room.state.endCompaction(null);
       this.#events({ type: 'compaction-failed', documentId: room.id, reason: describe(error) });
     }
-  }
-
-  #scheduleTitle(room: Room): void {
-    const watch = this.#watch(room);
-    const sinceMs = this.#clock.monotonicMs() - watch.takenAtMs;
-    watch.timer?.cancel();
-    watch.timer = this.#clock.after(Math.max(titleQuietMs, titleIntervalMs - sinceMs), () => {
-      watch.timer = null;
-      void this.#takeTitle(room);
-    });
-  }
-
-  #takeTitle(room: Room): Promise<void> {
-    const watch = this.#watch(room);
-    watch.timer?.cancel();
-    watch.timer = null;
-    watch.taking ??= this.#runTitle(room, watch).finally(() => {
-      watch.taking = null;
-    });
-    return watch.taking;
-  }
-
-  async #runTitle(room: Room, watch: TitleWatch): Promise<void> {
-    const seq = room.state.headSeq;
-    if (seq === watch.takenSeq) return;
-    try {
-      const title = await this.#jobs.title(room.state.updates());
-      await this.#catalog.setTitle(room.id, title);
-      watch.takenSeq = seq;
-      watch.takenAtMs = this.#clock.monotonicMs();
-    } catch (error) {
-      this.#events({ type: 'title-failed', documentId: room.id, reason: describe(error) });
-    }
-  }
-
-  #watch(room: Room): TitleWatch {
-    const known = this.#titles.get(room);
-    if (known !== undefined) return known;
-    // Nothing was edited since the room was opened: the title of its first head is in the catalogue.
-    const watch: TitleWatch = {
-      timer: null,
-      takenSeq: room.state.headSeq,
-      takenAtMs: -Infinity,
-      taking: null,
-    };
-    this.#titles.set(room, watch);
-    return watch;
   }
 }
 

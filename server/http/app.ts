@@ -8,9 +8,12 @@ import { documentRoutes } from './documents.ts';
 import { answerClientError, answerFrameworkError, errorAnswer, handleErrors, routeOf } from './errors.ts';
 import { readExportedApp } from './exported-app.ts';
 import { healthRoutes } from './health.ts';
+import { giveGuestCookies } from './guest-cookie.ts';
 import { watchMethods } from './method-not-allowed.ts';
+import { metricsRoute, type HttpMetrics } from './metrics.ts';
 import { describeApi, openapiRoute } from './openapi.ts';
 import { isOwnOrigin } from './origin.ts';
+import type { Random } from '../../lib/base/random.ts';
 import type { DocumentService, HttpLog, Identify, Readiness } from './ports.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { appRoutes } from './static-app.ts';
@@ -19,7 +22,10 @@ export interface HttpAppOptions {
   readonly documents: DocumentService;
   readonly readiness: Readiness;
   readonly identify: Identify;
+  readonly random: Random;
   readonly log: HttpLog;
+  /** Left out: there is no /metrics. */
+  readonly metrics?: HttpMetrics;
   /** server/config.ts has these under the same names. */
   readonly config: {
     readonly publicUrl: string | null;
@@ -58,6 +64,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
 
   const https = config.publicUrl?.startsWith('https:') ?? false;
   app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply, { https }));
+  giveGuestCookies(app, { random: options.random, https });
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return;
     if (isOwnOrigin(request.headers.origin, request.host, config.publicUrl)) return;
@@ -73,6 +80,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   await app.register(rateLimit, { global: false });
   await describeApi(app);
 
+  if (options.metrics !== undefined) metricsRoute(app, options.metrics);
   healthRoutes(app, options.readiness);
   openapiRoute(app);
   documentRoutes(app, {

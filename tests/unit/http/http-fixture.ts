@@ -1,4 +1,5 @@
 // What the HTTP tests share: documents in memory, a readiness that can be set, and an exported app in a scratch folder.
+import { seededRandom } from '../../support/seeded-random.ts';
 import type { FastifyInstance } from 'fastify';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -95,6 +96,7 @@ export async function startHttp(
   const debugLines: unknown[] = [];
   const state: { reasons: NotReadyReason[] } = { reasons: [] };
   const app = await createHttpApp({
+    random: seededRandom(1),
     documents,
     readiness: { get: () => ({ ready: state.reasons.length === 0, reasons: state.reasons }) },
     identify: async () => someone(),
