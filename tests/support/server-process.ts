@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Kills the process so long after it was started, ready or not. */
+  readonly killAfterMs?: number;
 }
 
 export class ServerProcess {
@@ -41,6 +43,9 @@ export class ServerProcess {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const timer =
+      options.killAfterMs === undefined ? null : setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
+    child.once('exit', () => timer !== null && clearTimeout(timer));
     const port = await new Promise<number>((resolve, reject) => {
       const read = (chunk: Buffer): void => {
         output.text += chunk.toString();
