@@ -42,6 +42,7 @@ const bodyBytesMax = 64 * 1024;
 const parameterCharactersMax = 256;
 /** A request that has not arrived completely by then is a slow attack or a lost peer. */
 const requestTimeoutMs = 30_000;
+const headersTimeoutMs = 5_000;
 
 /** Reads the exported app, so that what is served does not change until the next start. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
@@ -50,6 +51,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     logger: false,
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
+    // A socket that does not even finish its headers holds nothing worth waiting for.
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 1_000 },
     routerOptions: { maxParamLength: parameterCharactersMax },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     // While closing, requests are still answered; /readyz has told the load balancer by then.

@@ -28,9 +28,13 @@ export function contentFault(
   let fault: ContentFault | null = null;
   let seq = 0;
   const compareUpTo = (uptoSeq: number): void => {
-    while (fault === null && (waiting[0]?.upto_seq ?? Infinity) <= uptoSeq) {
-      const snapshot = waiting.shift();
-      if (snapshot !== undefined) fault = snapshotFault(snapshot, doc);
+    for (
+      let next = waiting[0];
+      fault === null && next !== undefined && next.upto_seq <= uptoSeq;
+      next = waiting[0]
+    ) {
+      fault = snapshotFault(next, doc);
+      waiting.shift();
     }
   };
   try {

@@ -118,8 +118,15 @@ function keep(databaseFile: string, as: string): string {
   return as;
 }
 
+/** True if all is in the one file now. SQLite is let near it only if it reads as ours: of ruins it would delete the log. */
 function foldInLog(databaseFile: string): boolean {
   try {
+    const before = openReadOnly(databaseFile);
+    try {
+      requireOurs(before, databaseFile);
+    } finally {
+      before.close();
+    }
     const database = new Sqlite(databaseFile);
     try {
       database.pragma('journal_mode = DELETE');
@@ -127,7 +134,7 @@ function foldInLog(databaseFile: string): boolean {
       database.close();
     }
   } catch (error) {
-    if (!isSqliteError(error)) throw error;
+    if (!isSqliteError(error) && !(error instanceof DataFileError)) throw error;
   }
   return !existsSync(`${databaseFile}-wal`);
 }
