@@ -51,6 +51,8 @@ export const limits = {
   admissionsPendingMax: 512,
   /** From the HTTP upgrade to an open socket, loading the document included. */
   admissionMsMax: 5_000,
+  /** A large document goes to a joiner in parts of this size: on a slow line each must come within half a minute. */
+  joinPartBytes: 64 * KiB,
   /** Stock clients leave when no data came for 30 s; pings do not count for them. */
   keepAliveMs: 10_000,
   /** A socket that answers no ping for this long is gone. */

@@ -40,8 +40,11 @@ export interface UpdateScan {
 
 const structTags = { gc: 0, skip: 10 } as const;
 
+/** Told of each struct of an update: whose it is, its clock, and which bytes of the update it takes. */
+export type OnStruct = (client: number, clock: number, fromByte: number, toByte: number) => void;
+
 /** Reads an update. Errors: 4400 if the bytes are no update, 4422 if it has too many clients. */
-export function scanUpdate(update: Uint8Array): Result<UpdateScan, ProtocolError> {
+export function scanUpdate(update: Uint8Array, onStruct?: OnStruct): Result<UpdateScan, ProtocolError> {
   const reader = new ByteReader(update);
   const runCount = reader.count();
   if (runCount > limits.updateClientsMax) {
@@ -50,7 +53,7 @@ export function scanUpdate(update: Uint8Array): Result<UpdateScan, ProtocolError
   const runs: ClientRun[] = [];
   const dependencies: Dependency[] = [];
   for (let i = 0; i < runCount && !reader.failed; i++) {
-    const run = readRun(reader, dependencies);
+    const run = readRun(reader, dependencies, onStruct);
     // Every writer puts the highest client first, and merging relies on it: it would lose a higher one that comes later.
     if (run.client >= (runs.at(-1)?.client ?? Infinity)) reader.fail();
     runs.push(run);
@@ -61,7 +64,7 @@ export function scanUpdate(update: Uint8Array): Result<UpdateScan, ProtocolError
   return ok({ runs, dependencies, deletes, deletesAt });
 }
 
-function readRun(reader: ByteReader, dependencies: Dependency[]): ClientRun {
+function readRun(reader: ByteReader, dependencies: Dependency[], onStruct: OnStruct | undefined): ClientRun {
   const structCount = reader.count();
   const client = reader.varUintUpTo(limits.clientIdMax);
   const from = reader.varUintUpTo(limits.clockMax);
@@ -69,6 +72,7 @@ function readRun(reader: ByteReader, dependencies: Dependency[]): ClientRun {
   const needs = new Needs(client, dependencies);
   let clock = from;
   for (let i = 0; i < structCount && !reader.failed; i++) {
+    const startByte = reader.position;
     const info = reader.uint8();
     const tag = info & 31;
     let length: number;
@@ -84,6 +88,7 @@ function readRun(reader: ByteReader, dependencies: Dependency[]): ClientRun {
     }
     // No writer makes an edit without length; in Yjs's store two of them would share a clock.
     if (length === 0 || clock + length > limits.clockMax) reader.fail();
+    onStruct?.(client, clock, startByte, reader.position);
     clock += length;
   }
   return { client, from, to: clock, skips };

@@ -8,6 +8,8 @@
 
 import { diffUpdate, mergeUpdates } from 'yjs';
 import { assert } from '../../lib/base/assert.ts';
+import { limits } from '../../lib/protocol/limits.ts';
+import { splitUpdate } from '../../lib/protocol/update-split.ts';
 import type { LogRecord, StoredDocument } from './ports.ts';
 
 const runsPerMerge = 16;
@@ -25,6 +27,8 @@ export class RoomState {
   #headSeq: number;
   #tailRecords = 0;
   #tailBytes = 0;
+  /** The base in the parts in which joiners get it; made when the first of them comes. */
+  #baseParts: readonly Uint8Array[] | null = null;
   /** The records that came since a compaction began; null while none is under way. */
   #sinceCompaction: Array<Pick<LogRecord, 'seq' | 'update'>> | null = null;
 
@@ -83,9 +87,19 @@ export class RoomState {
     return this.#runs.filter((run) => run.toSeq > seq).map((run) => run.bytes);
   }
 
-  /** Everything that somebody with this state vector lacks, in causal order; deletions are given whole. */
-  updatesSince(encodedStateVector: Uint8Array): Uint8Array[] {
-    return this.updates().map((update) => diffUpdate(update, encodedStateVector));
+  /** Everything, as updates of moderate size in causal order. */
+  parts(): Uint8Array[] {
+    const runs = this.#runs.map((run) => run.bytes);
+    if (this.#base === null) return runs;
+    this.#baseParts ??= splitUpdate(this.#base.state, limits.joinPartBytes);
+    return [...this.#baseParts, ...runs];
+  }
+
+  /** Everything that somebody with this state vector lacks, in the same form; deletions are given whole. */
+  partsSince(encodedStateVector: Uint8Array): Uint8Array[] {
+    return this.updates().flatMap((update) =>
+      splitUpdate(diffUpdate(update, encodedStateVector), limits.joinPartBytes),
+    );
   }
 
   get isCompacting(): boolean {
@@ -111,6 +125,7 @@ export class RoomState {
     if (result === null) return;
     const head = this.#headSeq;
     this.#base = result;
+    this.#baseParts = null;
     this.#runs = [];
     this.#tailRecords = 0;
     this.#tailBytes = 0;

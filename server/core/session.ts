@@ -223,7 +223,7 @@ export class Session implements Member {
     const decoded = decodeStateVector(stateVector);
     if (!decoded.ok) return decoded.error;
     const knowsNothing = decoded.value.size === 0;
-    const parts = knowsNothing ? this.room.state.updates() : this.room.state.updatesSince(stateVector);
+    const parts = knowsNothing ? this.room.state.parts() : this.room.state.partsSince(stateVector);
     const needed = parts.filter((part) => part.length > emptyUpdate.length);
     const last = needed.pop() ?? emptyUpdate;
     for (const part of needed) this.#send(encodeUpdate(part));

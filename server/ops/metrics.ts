@@ -155,7 +155,7 @@ function createMeters(registry: Registry, damaged: () => number) {
   storageOk.set(1);
   new Gauge({
     name: 'weft_documents_damaged',
-    help: 'Documents that could not be opened since the start because their stored bytes are damaged.',
+    help: 'Documents that were found damaged since the start; they can only be read.',
     registers,
     collect() {
       this.set(damaged());
