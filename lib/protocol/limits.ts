@@ -71,8 +71,11 @@ export const limits = {
   messageRate: { perSecond: 1_000, burst: 3_000 },
   /** Full states asked for by one connection. Each may cost the whole document; a client asks once for each connection. */
   stateRequestRate: { perSecond: 0.2, burst: 20 },
-  /** Yjs clients that one user may bring into one document in an hour; each session of a stock client is one. */
-  newClientsPerHourMax: 1_000,
+  /**
+   * Yjs clients that one user may bring into one document in an hour: each session of a person is one, a whole document
+   * that is uploaded has all of its own. Thousands that write at one place cost every reader seconds.
+   */
+  newClientsPerHourMax: 2_000,
   /** How often rights are looked up again though nobody said that they changed. */
   accessRecheckMs: 60_000,
   /** How long a title is: beyond it the catalogue cuts. */

@@ -23,6 +23,7 @@ import { scanUpdate, type UpdateScan } from '../../lib/protocol/update-scan.ts';
 import type { StateVector } from '../../lib/protocol/state-vector.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { PresenceTable } from './presence-table.ts';
+import { HourlyQuota } from './rate-limit.ts';
 import { RoomState } from './room-state.ts';
 import type { AppendOutcome, CorruptDocument, Head, StoredDocument } from './ports.ts';
 
@@ -68,6 +69,7 @@ export class Room {
   readonly damage: CorruptDocument | null;
   readonly #known = new KnownState();
   readonly #owners: Map<number, UserId>;
+  readonly #newClients = new HourlyQuota<UserId>(limits.newClientsPerHourMax);
   readonly #ports: RoomPorts;
   readonly #members = new Set<Member>();
   readonly #presence: PresenceTable;
@@ -142,6 +144,9 @@ export class Room {
       // Nobody continues what another user's client wrote: they could take its place in the clock for ever.
       else if (owner !== by.userId)
         return err(protocolError(closeCodes.clientIdConflict, 'client id of another'));
+    }
+    if (!this.#newClients.allow(by.userId, newClients.length, this.#ports.clock.monotonicMs())) {
+      return err(protocolError(closeCodes.tryAgainLater, 'too many new clients'));
     }
     for (const client of newClients) this.#owners.set(client, by.userId);
     // A copy: what came is a view of a frame whose buffer belongs to the socket.

@@ -285,6 +285,23 @@ describe('[F3] who sends too fast', () => {
     expect((await core.store.load(id)).tail).toHaveLength(limits.messageRate.burst + 1);
   });
 
+  test('one who brings thousands of Yjs clients in an hour is sent away, and may come again in the next', async () => {
+    const core = new CoreHarness();
+    const bring = async (first: number, count: number) => {
+      const whole = new Y.Doc();
+      for (let client = first; client < first + count; client++) {
+        Y.applyUpdate(whole, new Author(client).type('x'));
+      }
+      const client = await core.connect();
+      await client.say(encodeUpdate(Y.encodeStateAsUpdate(whole)));
+      return client.closed?.code ?? null;
+    };
+    expect(await bring(1, limits.newClientsPerHourMax)).toBeNull();
+    expect(await bring(10_000, 1)).toBe(1013);
+    await core.clock.advance(60 * 60 * 1_000);
+    expect(await bring(10_000, 1)).toBeNull();
+  });
+
   test('asking for the whole state again and again ends with 1013', async () => {
     const client = await new CoreHarness().connect();
     for (let i = 0; i <= limits.stateRequestRate.burst; i++)
