@@ -5,12 +5,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { WebsocketProvider as Provider3 } from 'y-websocket';
 import { WebsocketProvider as Provider2 } from 'y-websocket-v2';
+import { WebsocketProvider as Provider30 } from 'y-websocket-v30';
+import * as Y14 from '@y/y';
+import { WebsocketProvider as Provider4 } from '@y/websocket';
 import * as Y from 'yjs';
 import { ServerProcess, withDataDir, withServer } from '../support/server-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const versions = [
   { version: '2.1', Provider: Provider2 as unknown as typeof Provider3 },
+  { version: '3.0', Provider: Provider30 as unknown as typeof Provider3 },
   { version: '3.1', Provider: Provider3 },
 ];
 
@@ -109,6 +113,29 @@ describe.each(versions)('[W1] a stock y-websocket $version provider', ({ Provide
       );
       expect(Y.encodeStateAsUpdate(b.doc)).toEqual(Y.encodeStateAsUpdate(a.doc));
     });
+  });
+});
+
+test('[W1] a release candidate of y-websocket 4, on Yjs 14, edits beside a stock 3.1 provider', async () => {
+  await withServer({ env: { WEFT_OPEN: '1' } }, async ({ syncUrl }) => {
+    const old = join(Provider3, syncUrl, 'a-document');
+    const doc = new Y14.Doc();
+    const provider = new Provider4(syncUrl, 'a-document', doc, {
+      WebSocketPolyfill: WebSocket as never,
+      disableBc: true,
+    });
+    try {
+      await waitUntil('both are synced', () => provider.synced && old.provider.synced);
+      old.doc.getText('text').insert(0, 'from 3');
+      const text = doc.get('text');
+      await waitUntil('4 has it', () => text.toString() === 'from 3');
+      text.insert(0, 'from 4, ');
+      text.delete(0, 5);
+      await waitUntil('3 has it', () => textOf(old.doc) === '4, from 3');
+    } finally {
+      provider.destroy();
+      doc.destroy();
+    }
   });
 });
 
