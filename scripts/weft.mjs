@@ -14,7 +14,8 @@ if (!existsSync(pinnedNode)) {
   process.exit(2);
 }
 // npm runs scripts in the folder of the program; a file that is named is meant from where the caller is.
-const cwd = process.env.npm_lifecycle_event === undefined ? process.cwd() : (process.env.INIT_CWD ?? process.cwd());
+const cwd =
+  process.env.npm_lifecycle_event === undefined ? process.cwd() : (process.env.INIT_CWD ?? process.cwd());
 
 if (process.execPath === pinnedNode) {
   process.chdir(cwd);

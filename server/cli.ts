@@ -1,6 +1,6 @@
 // The operator's commands: reads the arguments, calls what does the work, says what came of it. The exit code is 0 for
-// done, 1 for "not, or not all", 2 for "could not begin": a wrong argument or setting, no data. What a command does to
-// the data is server/storage's knowledge.
+// done, 1 for not done or not all, 2 for a wrong argument or setting, a folder in use, or a doctor who could not check.
+// What a command does to the data is server/storage's knowledge.
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -151,6 +151,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
+// Whoever reads the output, such as `head`, has enough: end as other programs do, without a word.
+process.stdout.on('error', () => process.exit(1));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -161,8 +163,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
   try {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (command === undefined)
+    if (command === undefined) {
       throw new UsageError(`There is no command ${JSON.stringify(name)}: see weft --help.`);
+    }
     return await call(command, rest);
   } catch (error) {
     if (!isForOperator(error)) throw error;
@@ -178,8 +181,9 @@ function call(command: Command, args: readonly string[]): ExitCode | Promise<Exi
     return 0;
   }
   const { min, max } = command.operands;
-  if (positionals.length < min || positionals.length > max)
+  if (positionals.length < min || positionals.length > max) {
     throw new UsageError(`Usage: weft ${command.usage}`);
+  }
   // The server runs in the folder of the program, so a relative DATA_DIR is meant from there; operands from here.
   const dataDirFromRoot = path.resolve(root, process.env[settings.dataDir.name] || settings.dataDir.default);
   const { dataDir } = readConfig({ ...process.env, [settings.dataDir.name]: dataDirFromRoot });

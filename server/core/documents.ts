@@ -65,10 +65,11 @@ export class Documents {
     const name = cutTitle(title ?? '');
     const lease = await this.#registry.acquire(id);
     try {
-      const accepted = lease.room.accept(seedUpdate(name === '' ? undefined : name), {
-        userId: by,
-        sessionId: null,
-      });
+      const accepted = lease.room.accept(
+        seedUpdate(name === '' ? undefined : name),
+        { userId: by, sessionId: null },
+        'all',
+      );
       assert(accepted.ok, 'the seed is an update');
       await lease.room.whenSettled();
       await this.#catalog.create(id, name, at);
@@ -87,7 +88,7 @@ export class Documents {
       if (lease.room.damage !== null) throw lease.room.damage;
       const edit = await this.#jobs.titleEdit(lease.room.state.updates(), name);
       if (edit !== null) {
-        const accepted = lease.room.accept(edit, { userId: by, sessionId: null });
+        const accepted = lease.room.accept(edit, { userId: by, sessionId: null }, 'all');
         assert(accepted.ok, 'an edit of our own is an update');
         await lease.room.whenSettled();
       }

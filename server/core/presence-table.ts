@@ -52,6 +52,11 @@ export class PresenceTable {
     return true;
   }
 
+  /** The Yjs client that the session announced. */
+  clientOf(session: SessionId): number | undefined {
+    return this.#clientOf.get(session);
+  }
+
   /** The session is over; whom it spoke for is gone after the grace period. */
   leave(session: SessionId): void {
     const client = this.#clientOf.get(session);

@@ -44,6 +44,12 @@ export interface Author {
   readonly sessionId: SessionId | null;
 }
 
+/**
+ * Which Yjs clients that belong to nobody become the author's by an update: all in an edit, for that is what the author
+ * writes with; in a full answer, which also repeats what others wrote, only the one that the session announced.
+ */
+export type Claims = 'all' | 'own';
+
 export type Acceptance = 'accepted' | 'known' | 'gap';
 
 interface Committed {
@@ -131,21 +137,26 @@ export class Room {
    * Takes an update of a peer. `known`: all of it was here. `gap`: it rests on edits that are not here, and
    * nothing of it was taken; the peer must be asked for them.
    */
-  accept(update: Uint8Array, by: Author): Result<Acceptance, ProtocolError> {
+  accept(update: Uint8Array, by: Author, claims: Claims): Result<Acceptance, ProtocolError> {
     assert(this.damage === null, 'a damaged document is not changed');
     const judged = this.#judge(update);
     if (!judged.ok) return judged;
     const { scan, judgement } = judged.value;
     if (judgement.verdict !== 'new') return ok(judgement.verdict);
+    const announced = by.sessionId === null ? undefined : this.#presence.clientOf(by.sessionId);
     const newClients: number[] = [];
+    let unknown = 0;
     for (const client of judgement.advances.keys()) {
       const owner = this.#owners.get(client);
-      if (owner === undefined) newClients.push(client);
-      // Nobody continues what another user's client wrote: they could take its place in the clock for ever.
-      else if (owner !== by.userId)
+      if (!this.stateVector.has(client)) unknown += 1;
+      if (owner === undefined) {
+        if (claims === 'all' || client === announced) newClients.push(client);
+        // Nobody continues what another user's client wrote: they could take its place in the clock for ever.
+      } else if (owner !== by.userId) {
         return err(protocolError(closeCodes.clientIdConflict, 'client id of another'));
+      }
     }
-    if (!this.#newClients.allow(by.userId, newClients.length, this.#ports.clock.monotonicMs())) {
+    if (!this.#newClients.allow(by.userId, unknown, this.#ports.clock.monotonicMs())) {
       return err(protocolError(closeCodes.tryAgainLater, 'too many new clients'));
     }
     for (const client of newClients) this.#owners.set(client, by.userId);

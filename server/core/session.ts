@@ -234,7 +234,8 @@ export class Session implements Member {
   #takeUpdate(update: Uint8Array, kind: 'edit' | 'full-answer'): ProtocolError | null {
     if (!canEdit(this.#role)) return this.#refuseChange(update, 'may not edit');
     if (this.room.damage !== null) return this.#refuseChange(update, 'document is damaged');
-    const taken = this.room.accept(update, { userId: this.principal.userId, sessionId: this.id });
+    const author = { userId: this.principal.userId, sessionId: this.id };
+    const taken = this.room.accept(update, author, kind === 'edit' ? 'all' : 'own');
     if (!taken.ok) return taken.error;
     if (taken.value === 'gap') {
       this.#gapBytes += update.length;

@@ -18,6 +18,8 @@ export class Upkeep {
   readonly #events: EventSink;
   readonly #titles: TitleKeeper;
   readonly #compactions = new WeakMap<Room, Promise<void>>();
+  /** Rooms that somebody else has compacted: theirs would lose every race until they are opened again. */
+  readonly #overtaken = new WeakSet<Room>();
 
   constructor(ports: { log: DocLog; catalog: Catalog; jobs: DocumentJobs; clock: Clock; events: EventSink }) {
     this.#log = ports.log;
@@ -49,6 +51,7 @@ export class Upkeep {
   #compact(room: Room): Promise<void> {
     const running = this.#compactions.get(room);
     if (running !== undefined) return running;
+    if (this.#overtaken.has(room)) return Promise.resolve();
     const compaction = this.#runCompaction(room).finally(() => this.#compactions.delete(room));
     this.#compactions.set(room, compaction);
     return compaction;
@@ -67,8 +70,10 @@ export class Upkeep {
       const { state } = result.value;
       const outcome = await this.#log.compact(room.id, { expectBaseSeq, uptoSeq, state });
       room.state.endCompaction(outcome === 'ok' ? { uptoSeq, state } : null);
-      // Lost: somebody else has just compacted it, which serves as well.
-      if (outcome === 'lost-race') return;
+      if (outcome === 'lost-race') {
+        this.#overtaken.add(room);
+        return;
+      }
       this.#events({ type: 'compacted', documentId: room.id, records, bytes: state.length });
     } catch (error) {
       if (room.state.isCompacting) room.state.endCompaction(null);

@@ -153,14 +153,12 @@ function createMeters(registry: Registry, damaged: () => number) {
     registers,
   });
   storageOk.set(1);
-  new Gauge({
-    name: 'weft_documents_damaged',
-    help: 'Documents that were found damaged since the start; they can only be read.',
-    registers,
-    collect() {
-      this.set(damaged());
-    },
-  });
+  addGauge(
+    registry,
+    'documents_damaged',
+    'Documents that were found damaged since the start; they can only be read.',
+    damaged,
+  );
   return {
     storageOk,
     sessionsOpened: counter('sessions_opened_total', 'Sessions that began.'),
@@ -192,22 +190,32 @@ function createMeters(registry: Registry, damaged: () => number) {
   };
 }
 
+/** A gauge whose value is asked for at each scrape. */
+function addGauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  value: () => number | Promise<number>,
+): void {
+  const gauge = new Gauge({
+    name: `weft_${name}`,
+    help,
+    registers: [],
+    async collect() {
+      // A file that is not there just now, say: this number is missing, the scrape is not.
+      try {
+        this.set(await value());
+      } catch {
+        this.remove();
+      }
+    },
+  });
+  registry.registerMetric(gauge);
+}
+
 function watchSource(registry: Registry, source: MetricsSource): void {
-  const gauge = (name: string, help: string, value: () => number | Promise<number>): void => {
-    new Gauge({
-      name: `weft_${name}`,
-      help,
-      registers: [registry],
-      async collect() {
-        // A file that is not there just now, say: this number is missing, the scrape is not.
-        try {
-          this.set(await value());
-        } catch {
-          this.remove();
-        }
-      },
-    });
-  };
+  const gauge = (name: string, help: string, value: () => number | Promise<number>): void =>
+    addGauge(registry, name, help, value);
   gauge('sessions', 'Sessions that are open.', source.sessions);
   gauge('rooms', 'Documents that are in memory.', source.rooms);
   gauge('commit_queue_congested', '1: so much waits for commits that sockets are not read.', () =>

@@ -58,7 +58,7 @@ export function counted(count: number, noun: string): string {
 export function sized(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
   let [value, unit] = [bytes, 0];
-  while (value >= 1_000 && unit < units.length - 1) {
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1_024;
     unit += 1;
   }

@@ -3,7 +3,7 @@
 // is folded is the caller's knowledge: that takes a Y.Doc.
 
 import Sqlite from 'better-sqlite3';
-import type { DocumentId } from '../../lib/base/ids.ts';
+import { parseDocumentId, type DocumentId } from '../../lib/base/ids.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import { CorruptDocument, type DocumentJobs } from '../core/ports.ts';
 import type { Fault } from './doctor-document.ts';
@@ -89,20 +89,23 @@ function grownDocuments(databaseFile: string): readonly DocumentId[] {
     return reader.documentKeys().flatMap((key) => {
       const row = reader.document(key);
       if (row === undefined) return [];
+      const documentId = parseDocumentId(row.name);
+      // Such an id has no document that a server opens; doctor names it.
+      if (!documentId.ok) return [];
       const base = reader.snapshots(key)[0];
       const tail = reader.tailSize(key, base?.upto_seq ?? 0);
       const outweighs = tail.bytes >= limits.compactionBytesMin && tail.bytes > (base?.state.length ?? 0);
-      return outweighs || tail.records >= limits.compactionRecordsMin ? [row.name as DocumentId] : [];
+      return outweighs || tail.records >= limits.compactionRecordsMin ? [documentId.value] : [];
     });
   } finally {
     reader.close();
   }
 }
 
-function withDatabase<T>(file: string, use: (database: Sqlite.Database) => T): T {
+function withDatabase<T>(file: string, action: (database: Sqlite.Database) => T): T {
   const database = new Sqlite(file);
   try {
-    return use(database);
+    return action(database);
   } finally {
     database.close();
   }

@@ -105,12 +105,20 @@ class DocumentChecker {
         this.#fault(seq, 'the snapshot was made from other records');
       }
     }
-    if (seq < this.#row.head_seq) this.#missing(seq + 1, this.#row.head_seq);
-    else if (seq > this.#row.head_seq) this.#fault(this.#row.head_seq, 'there are records behind the head');
-    else if (chain !== null && !sameBytes(chain, this.#row.head_chain))
-      this.#fault(seq, 'the head does not match');
+    this.#checkHead(seq, chain);
     for (const upto of expectedChains.keys()) {
       if (upto > seq) this.#fault(upto, 'a snapshot of records that are not there');
+    }
+  }
+
+  #checkHead(lastSeq: number, chain: Uint8Array | null): void {
+    const { head_seq: headSeq, head_chain: headChain } = this.#row;
+    if (lastSeq < headSeq) {
+      this.#missing(lastSeq + 1, headSeq);
+    } else if (lastSeq > headSeq) {
+      this.#fault(headSeq, 'there are records behind the head');
+    } else if (chain !== null && !sameBytes(chain, headChain)) {
+      this.#fault(headSeq, 'the head does not match');
     }
   }
 

@@ -33,10 +33,12 @@ export function putInPlace(finished: string, place: string): void {
   flushToDisk(dirname(place));
 }
 
+/** One of many files in a folder: its name is durable once the folder is flushed, by whoever writes the last of them. */
 export function writeInPlace(place: string, content: string | Uint8Array): void {
   const unfinished = `${place}.tmp`;
   writeFileSync(unfinished, content, { mode: privateFileMode });
-  putInPlace(unfinished, place);
+  flushToDisk(unfinished);
+  renameSync(unfinished, place);
 }
 
 /** An empty file that only its owner may read, where an interrupted attempt may have left one. */

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocumentId } from '../../lib/base/ids.ts';
 import type { Fault } from './doctor-document.ts';
-import { writeInPlace } from './durable-file.ts';
+import { flushToDisk, writeInPlace } from './durable-file.ts';
 import { trustedContent } from './inspect-content.ts';
 import { DataFileError, describe, isSqliteError, StoreReader, type Progress } from './inspect-store.ts';
 import type { DocumentRow } from './sqlite-statements.ts';
@@ -68,8 +68,10 @@ function exportDocuments(reader: StoreReader, folder: string, { onFault, progres
     }
   });
   progress(keys.length, keys.length);
-  // Last, so that an index never names a file that is not there.
+  // Last, and behind a flush of all names, so that an index never names a file that is not there.
+  flushToDisk(folder);
   writeInPlace(join(folder, indexName), `${JSON.stringify({ documents: entries }, null, 2)}\n`);
+  flushToDisk(folder);
   return { documents: entries.length, damaged };
 }
 

@@ -3,11 +3,8 @@
 
 import Sqlite, { type Database } from 'better-sqlite3';
 import { existsSync } from 'node:fs';
-import { formatVersion } from './sqlite-schema.ts';
+import { applicationId, formatVersion } from './sqlite-schema.ts';
 import type { DocumentRow, SnapshotRow } from './sqlite-statements.ts';
-
-/** What sqlite-schema.ts puts into the header; a test holds the two together. */
-const applicationId = 0x57656674;
 
 /** Pages that are copied between two reports of progress: 8 MiB. */
 const pagesPerStep = 2_048;

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 
 /** Says "Weft" in the file's header, so that another program's database is not taken for ours. */
-const applicationId = 0x57656674;
+export const applicationId = 0x57656674;
 
 /** Each entry lifts the format by one; what was once released is never edited. */
 const migrations: readonly string[] = [
@@ -63,6 +63,8 @@ export function renewIncarnation(database: Database): void {
       "INSERT INTO meta (key, value) VALUES ('incarnation', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     )
     .run(randomUUID());
+  // Others may bring back what its writers had sent after the backup: who came first says nothing of who wrote.
+  database.exec('DELETE FROM clients');
 }
 
 /** Brings the file to the present format. Throws with one clear sentence if it is not a file of ours. */

@@ -173,6 +173,23 @@ describe('[A5] a Yjs client belongs to the user who brought it', () => {
     expect(other.closed).toBeNull();
   });
 
+  test('in a store that lost edits another person brings them back, and their writer goes on', async () => {
+    const { access, core } = await sharedDocument();
+    access.grant(id, ben, 'editor');
+    const author = new Author(42);
+    author.type('written by Ada, seen by Ben');
+    const other = await core.connect(id, 'ben');
+    await other.say(encodeSyncStep2(Y.encodeStateAsUpdate(author.doc)));
+    expect(await recordsOf(core)).toBe(1);
+    const owner = await core.connect(id, 'ada');
+    await owner.say(encodeUpdate(author.type(' still')));
+    expect([other.closed, owner.closed]).toEqual([null, null]);
+    const thief = new Author(42);
+    thief.type('mine, and much longer than what Ada wrote by now');
+    await other.say(encodeUpdate(Y.encodeStateAsUpdate(thief.doc)));
+    expect(other.closed?.code).toBe(4409);
+  });
+
   test('it does so across a restart', async () => {
     const { access, core, writer } = await sharedDocument();
     access.grant(id, ben, 'editor');
