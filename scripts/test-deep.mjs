@@ -4,9 +4,11 @@ import { hasTests, runVitest } from './lib/vitest.mjs';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { ensurePrepared } from './lib/server.mjs';
 import { lastLine } from './lib/summary.mjs';
 
 await ensureInstalled();
+await ensurePrepared();
 if (!hasTests('deep')) {
   console.log('There are no tests in tests/deep.');
   console.log(lastLine({ passed: 0, failed: 0 }));

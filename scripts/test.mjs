@@ -6,6 +6,7 @@ import { lastLine, sum } from './lib/summary.mjs';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { ensurePrepared } from './lib/server.mjs';
 import { runChecks } from './lib/checks.mjs';
 
 const args = process.argv.slice(2);
@@ -19,6 +20,7 @@ if (!needsNoApp(args)) {
   env.CHROME_PATH = await ensureBrowser();
   await ensureBuilt();
 }
+await ensurePrepared();
 
 const parts = [];
 if (args.length > 0) {

@@ -37,7 +37,7 @@ import type {
   RemoteCursor,
 } from './binding.ts';
 import { CaretPublisher } from './caret-publisher.ts';
-import { adoptDomSelection } from './dom-selection.ts';
+import { adoptDomSelection, keepSelectionForKeys } from './dom-selection.ts';
 import { type ClosableEditHistory, createEditHistory } from './edit-history.ts';
 import { type CaretPoints, RemoteCursors } from './remote-cursors.ts';
 import { contentRoot, contentRootName } from './seed.ts';
@@ -117,6 +117,7 @@ class LexicalYjsV2 implements DocumentBinding {
       this.#editor.registerUpdateListener((payload) => this.#onEditorUpdate(payload)),
       this.#onFocus(FOCUS_COMMAND, true),
       this.#onFocus(BLUR_COMMAND, false),
+      keepSelectionForKeys(this.#editor),
     );
   }
 

@@ -19,6 +19,7 @@ import {
   type DocumentJobs,
 } from './ports.ts';
 import type { RoomRegistry } from './room-registry.ts';
+import type { Room } from './room.ts';
 
 export class Documents {
   readonly #log: DocLog;
@@ -28,6 +29,7 @@ export class Documents {
   readonly #jobs: DocumentJobs;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #keepTitle: (room: Room) => Promise<void>;
 
   constructor(ports: {
     log: DocLog;
@@ -37,6 +39,8 @@ export class Documents {
     jobs: DocumentJobs;
     clock: Clock;
     random: Random;
+    /** Brings the catalogue's title up to the document's. */
+    keepTitle: (room: Room) => Promise<void>;
   }) {
     this.#log = ports.log;
     this.#catalog = ports.catalog;
@@ -45,6 +49,7 @@ export class Documents {
     this.#jobs = ports.jobs;
     this.#clock = ports.clock;
     this.#random = ports.random;
+    this.#keepTitle = ports.keepTitle;
   }
 
   list(): Promise<readonly DocumentInfo[]> {
@@ -92,7 +97,7 @@ export class Documents {
         assert(accepted.ok, 'an edit of our own is an update');
         await lease.room.whenSettled();
       }
-      await this.#catalog.setTitle(id, name);
+      await this.#keepTitle(lease.room);
     } finally {
       lease.release();
     }

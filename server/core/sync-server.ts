@@ -87,6 +87,7 @@ export class SyncServer {
       jobs,
       clock,
       random,
+      keepTitle: (room) => upkeep.keepTitle(room),
     });
     this.queue.congested.subscribe(() => this.#applyBackPressure());
     ports.access.onChange((documentId) => this.#recheck(documentId));

@@ -15,6 +15,8 @@ export class TitleKeeper {
   readonly #events: EventSink;
   /** The head at which each open room's title is known to be in the catalogue. */
   readonly #keptSeq = new WeakMap<Room, number>();
+  /** The last look at each room. */
+  readonly #keeping = new WeakMap<Room, Promise<void>>();
   /** Rooms to look at, and when, in that order. */
   readonly #dirty = new Map<Room, number>();
   #timer: Timer | null = null;
@@ -38,9 +40,15 @@ export class TitleKeeper {
     this.#schedule();
   }
 
-  /** Brings the title up to date now. Never rejects. */
-  async keep(room: Room): Promise<void> {
+  /** Brings the title up to date now, after a look that is under way: the later state wins. Never rejects. */
+  keep(room: Room): Promise<void> {
     this.#dirty.delete(room);
+    const kept = (this.#keeping.get(room) ?? Promise.resolve()).then(() => this.#keepNow(room));
+    this.#keeping.set(room, kept);
+    return kept;
+  }
+
+  async #keepNow(room: Room): Promise<void> {
     const seq = room.state.headSeq;
     if (seq === this.#keptSeq.get(room)) return;
     try {

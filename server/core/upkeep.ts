@@ -33,6 +33,11 @@ export class Upkeep {
     this.#titles.opened(room);
   }
 
+  /** The title in the catalogue is that of the durable document when this resolves. Never rejects. */
+  keepTitle(room: Room): Promise<void> {
+    return this.#titles.keep(room);
+  }
+
   /** Updates of the room became durable. */
   committed(room: Room): void {
     const { records, bytes } = room.state.tail;

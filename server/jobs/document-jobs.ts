@@ -5,6 +5,7 @@
 // Invariants: [1] at most one job is with the worker; [2] every promise settles, at the latest in close().
 
 import { fork, type ChildProcess } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
@@ -169,7 +170,7 @@ export class WorkerDocumentJobs implements DocumentJobs {
       serialization: 'advanced',
       // Neither our flags (--watch, a test runner's loaders) nor our environment are the worker's business.
       execArgv: [`--max-old-space-size=${this.#limits.heapMiB}`],
-      env: { NODE_ENV: 'production' },
+      env: { NODE_ENV: 'production', ...compileCacheEnv() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let lastWords = '';
@@ -216,4 +217,10 @@ export class WorkerDocumentJobs implements DocumentJobs {
 /** The line that names the error, without the stacks and statistics around it. */
 function errorLine(lastWords: string): string {
   return lastWords.split('\n').find((line) => /error/i.test(line)) ?? 'no reason given';
+}
+
+/** The child shares the cache of compiled sources that this process was started with, if it was. */
+function compileCacheEnv(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }

@@ -55,17 +55,18 @@ export class ControlledStore extends MemoryStore {
 }
 
 /** The jobs without a thread. */
-const inlineJobs: DocumentJobs = {
+const inlineJobs = (): { -readonly [Job in keyof DocumentJobs]: DocumentJobs[Job] } => ({
   compact: async (updates) => ok({ state: compacted(updates) }),
   title: async (updates) => titleOf(updates),
   titleEdit: async (updates, title) => titleEdit(updates, title),
-};
+});
 
 export class CoreHarness {
   readonly clock = new ManualClock();
   readonly store: ControlledStore;
   readonly events: CoreEvent[] = [];
   readonly fatal: unknown[] = [];
+  readonly jobs = inlineJobs();
   readonly server: SyncServer;
 
   constructor(options: { store?: ControlledStore; access?: Access; openToAll?: boolean } = {}) {
@@ -75,7 +76,7 @@ export class CoreHarness {
         log: this.store,
         catalog: this.store,
         access: options.access ?? new GuestAccess(),
-        jobs: inlineJobs,
+        jobs: this.jobs,
         clock: this.clock,
         random: seededRandom(1),
         events: (event) => this.events.push(event),

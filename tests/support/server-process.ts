@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serverEnv, serverFlags } from '../../scripts/lib/server.mjs';
 
 const mainFile = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
@@ -33,9 +34,10 @@ export class ServerProcess {
   /** Starts the server; resolves once it has said that it is ready, rejects if it ends before. */
   static async start(options: ServerOptions): Promise<ServerProcess> {
     const output = { text: '' };
-    const child = spawn(process.execPath, [mainFile, ...(options.args ?? ['--no-app'])], {
+    const child = spawn(process.execPath, [...serverFlags, mainFile, ...(options.args ?? ['--no-app'])], {
       env: {
         NODE_ENV: 'production',
+        ...serverEnv,
         PATH: process.env['PATH'],
         PORT: String(options.port ?? 0),
         DATA_DIR: options.dataDir,

@@ -347,3 +347,25 @@ describe('rooms', () => {
     expect(drained).toBe(true);
   });
 });
+
+describe('titles', () => {
+  test('a rename answers with the new title though an older look at the document is under way', async () => {
+    const core = new CoreHarness();
+    const info = await core.server.documents.create('old', 'ada' as never);
+    let finishLook = (): void => {};
+    const lookAt = core.jobs.title;
+    core.jobs.title = async (updates) => {
+      const title = await lookAt(updates);
+      await new Promise<void>((resolve) => (finishLook = resolve));
+      return title;
+    };
+    await core.clock.advance(5_000);
+    core.jobs.title = lookAt;
+    const renamed = core.server.documents.rename(info.id, 'new', 'ada' as never);
+    await settle();
+    finishLook();
+    const answer = await renamed;
+    expect(answer.ok && answer.value.title).toBe('new');
+    expect((await core.store.get(info.id))?.title).toBe('new');
+  });
+});
