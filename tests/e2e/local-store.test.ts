@@ -1,0 +1,70 @@
+// The browser's local store [lib/sync/local-store.browser.ts] against real IndexedDB: several tabs write at once.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { compactionRecordsMin } from '../../lib/sync/local-store.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { bundle } from './bundle.ts';
+import { withBlankSite } from './blank-site.ts';
+
+/** Enough that tabs merge the records under each other's hands several times. */
+const updatesPerTab = compactionRecordsMin;
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+test('three tabs append at once, compacting as they go, and nothing is lost', () =>
+  withBlankSite(async (siteUrl) => {
+    const script = await bundle(`
+      import * as Y from 'yjs';
+      import { openBrowserLocalStore } from './lib/sync/local-store.browser.ts';
+      globalThis.appendAll = async (tab, count) => {
+        const store = openBrowserLocalStore('a-document');
+        const doc = new Y.Doc();
+        const updates = [];
+        doc.on('update', (update) => updates.push(update));
+        for (let i = 0; i < count; i++) doc.getMap('edits').set(tab + ':' + i, i);
+        // In flights of eight: one tab does not wait for its own writes either.
+        while (updates.length > 0) await Promise.all(updates.splice(0, 8).map((update) => store.append(update)));
+        store.close();
+      };
+      globalThis.loadAll = async () => {
+        const store = openBrowserLocalStore('a-document');
+        const updates = await store.load();
+        store.close();
+        return updates.map((update) => Array.from(update));
+      };
+    `);
+    const context = await browser.newContext();
+    const openTab = async (): Promise<Page> => {
+      const page = await context.newPage();
+      await page.goto(siteUrl);
+      await page.addScriptTag({ content: script });
+      return page;
+    };
+    try {
+      const tabs = await Promise.all([openTab(), openTab(), openTab()]);
+      await Promise.all(
+        tabs.map((page, tab) => page.evaluate(`appendAll(${JSON.stringify(`tab${tab}`)}, ${updatesPerTab})`)),
+      );
+      await Promise.all(tabs.map((page) => page.close()));
+
+      const later = await openTab();
+      const records = await later.evaluate<number[][]>('loadAll()');
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, Y.mergeUpdates(records.map((record) => Uint8Array.from(record))));
+      expect(doc.getMap('edits').size).toBe(3 * updatesPerTab);
+      // It has merged: else this run says nothing about merging.
+      expect(records.length).toBeLessThanOrEqual(compactionRecordsMin);
+    } finally {
+      await context.close();
+    }
+  }));
