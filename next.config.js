@@ -3,6 +3,18 @@
 
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
 
+/** What the browser is spared of its packages. Each file says why and what it saves; a test counts the bytes. */
+const standIns = {
+  '../createLucideIcon.mjs': './app/_bundle/create-icon.ts',
+  '@lexical/clipboard': { browser: './app/_bundle/no-clipboard.ts' },
+  '@lexical/extension': { browser: './app/_bundle/no-extensions.ts' },
+  '@lexical/html': { browser: './app/_bundle/no-html-rules.ts' },
+  'lib0/broadcastchannel': { browser: './app/_bundle/broadcast.ts' },
+  'lib0/buffer': { browser: './app/_bundle/no-buffer.ts' },
+  'lib0/environment': { browser: './app/_bundle/no-environment.ts' },
+  'lib0/logging': { browser: './app/_bundle/no-logging.ts' },
+};
+
 /** The paths that belong to the sync server, and the one page that stands for every document. */
 function developmentRewrites(backend) {
   return {
@@ -21,7 +33,7 @@ export default function config(phase) {
     poweredByHeader: false,
     // `npm run check` checks all types at once; a start need not wait for that.
     typescript: { ignoreBuildErrors: true },
-    turbopack: { resolveAlias: { 'next/dist/compiled/buffer': { browser: './app/no-buffer.ts' } } },
+    turbopack: { resolveAlias: standIns },
   };
   if (phase !== PHASE_DEVELOPMENT_SERVER) return { ...shared, output: 'export' };
   return {

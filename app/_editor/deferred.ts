@@ -2,5 +2,6 @@
 // (use-deferred.ts), so that it does not delay the first keystroke. Nothing in it may import Lexical: sharing that
 // between two chunks costs more than the chunk saves (measured: 4 kB gzipped).
 
+export { LinkForm } from '../_menus/link-form.tsx';
 export { ShareDialog } from '../_menus/share-dialog.tsx';
 export { ProfileDialog } from '../_presence/profile-dialog.tsx';

@@ -3,15 +3,17 @@
 // Lexical's own extensions of the same features would add an import pipeline (3 kB gzipped) that nothing uses.
 
 import { registerList } from '@lexical/list';
-import { registerRichText } from '@lexical/rich-text';
 import { createEditor, type LexicalEditor, mergeRegister } from 'lexical';
 
 import { documentNodes } from '../../lib/document/node-list.ts';
 import { registerBlocks } from './blocks.ts';
+import { registerClipboard } from './clipboard.ts';
 import styles from './document-text.module.css';
+import { registerDragAndDrop } from './drag-and-drop.ts';
 import { registerLinks } from './links.ts';
 import { registerMarkdownShortcuts } from './markdown-shortcuts.ts';
 import { registerShortcuts } from './register-shortcuts.ts';
+import { registerRichText } from './rich-text.ts';
 
 /** Only what a selector of document-text.module.css cannot find by its tag. */
 const theme = {
@@ -41,6 +43,8 @@ export function buildDocumentEditor(): DocumentEditor {
   });
   const unregister = mergeRegister(
     registerRichText(editor),
+    registerClipboard(editor),
+    registerDragAndDrop(editor),
     registerList(editor),
     registerBlocks(editor),
     registerLinks(editor),

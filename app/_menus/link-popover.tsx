@@ -1,5 +1,5 @@
-// The small dialog beside the selected text that takes a link's address. Opened by EDIT_LINK_COMMAND; closes on
-// Escape and on a press elsewhere, and gives the focus back to the text.
+// Making, changing and removing the link of the selected text, as EDIT_LINK_COMMAND asks. The form that takes the
+// address is link-form.tsx; after it the focus goes back to the text.
 'use client';
 
 import { TOGGLE_LINK_COMMAND } from '@lexical/link';
@@ -11,31 +11,20 @@ import {
   type LexicalEditor,
   type RangeSelection,
 } from 'lexical';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { EDIT_LINK_COMMAND } from '../_editor/commands.ts';
 import { focusText } from '../_editor/focus-text.ts';
 import { linkAddress } from '../_editor/link-address.ts';
 import { openAddress } from '../_editor/links.ts';
 import { $selectedLink } from '../_editor/selection-format.ts';
-import { Button } from '../_ui/button.tsx';
-import { Field } from '../_ui/field.tsx';
-import { placePopover, type Rect } from '../_ui/popover-place.ts';
-import styles from './link-popover.module.css';
-
-/** What the popover was opened for. */
-interface LinkRequest {
-  /** The address of the link that is edited; null for a new one. */
-  readonly address: string | null;
-  readonly anchor: Rect;
-  /** The selected text: the focus goes to the popover, and with it the browser's own highlight. */
-  readonly range: Range | null;
-}
-
-const highlightName = 'weft-link-text';
+import { useDeferred } from '../_editor/use-deferred.ts';
+import type { Rect } from '../_ui/popover-place.ts';
+import type { LinkRequest } from './link-form.tsx';
 
 export function LinkPopover({ editor }: { readonly editor: LexicalEditor }) {
   const [request, setRequest] = useState<LinkRequest | null>(null);
+  const deferred = useDeferred(request !== null);
 
   useEffect(
     () =>
@@ -57,107 +46,31 @@ export function LinkPopover({ editor }: { readonly editor: LexicalEditor }) {
     [editor],
   );
 
-  if (request === null) return null;
-  return <LinkForm editor={editor} request={request} onClose={() => setRequest(null)} />;
-}
+  if (request === null || deferred === null) return null;
 
-interface LinkFormProps {
-  readonly editor: LexicalEditor;
-  readonly request: LinkRequest;
-  readonly onClose: () => void;
-}
-
-function LinkForm({ editor, request, onClose }: LinkFormProps) {
-  const popover = useRef<HTMLFormElement>(null);
-  const headingId = useId();
-  const [typed, setTyped] = useState(request.address ?? '');
-  const [error, setError] = useState<string | null>(null);
-
-  useEffect(() => {
-    const form = popover.current;
-    if (form === null) return;
-    form.showPopover();
-    placePopover(request.anchor, form);
-    form.querySelector('input')?.select();
-    return highlight(request.range);
-  }, [request]);
-
-  function finish() {
-    onClose();
+  const close = () => setRequest(null);
+  const finish = () => {
+    close();
     focusText(editor);
-  }
-
-  function apply() {
-    const address = linkAddress(typed);
-    if (!address.ok) {
-      setError('This is not an address: try example.com or name@example.com.');
-      return;
-    }
-    editor.update(() => $applyLink(editor, address.value, typed.trim()));
-    finish();
-  }
-
+  };
   return (
-    // A dialog by its role, so keys are its business.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <form
-      ref={popover}
-      popover="auto"
-      role="dialog"
-      aria-labelledby={headingId}
-      className={styles.popover}
-      noValidate
-      onToggle={(event) => {
-        if (event.newState === 'closed') onClose();
+    <deferred.LinkForm
+      request={request}
+      onApply={(typed) => {
+        const address = linkAddress(typed);
+        if (!address.ok) return false;
+        editor.update(() => $applyLink(editor, address.value, typed.trim()));
+        finish();
+        return true;
       }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
+      onOpen={() => openAddress(request.address ?? '')}
+      onRemove={() => {
+        editor.dispatchCommand(TOGGLE_LINK_COMMAND, null);
         finish();
       }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply();
-      }}
-    >
-      <h2 id={headingId} className={styles.title}>
-        {request.address === null ? 'Add a link' : 'Edit the link'}
-      </h2>
-      <Field
-        label="Address"
-        type="url"
-        inputMode="url"
-        autoComplete="off"
-        placeholder="example.com"
-        value={typed}
-        error={error}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setError(null);
-        }}
-      />
-      <div className={styles.buttons}>
-        {request.address !== null && (
-          <>
-            <Button look="quiet" onClick={() => openAddress(request.address ?? '')}>
-              Open
-            </Button>
-            <Button
-              look="quiet"
-              onClick={() => {
-                editor.dispatchCommand(TOGGLE_LINK_COMMAND, null);
-                finish();
-              }}
-            >
-              Remove
-            </Button>
-          </>
-        )}
-        <Button look="primary" type="submit">
-          {request.address === null ? 'Add' : 'Save'}
-        </Button>
-      </div>
-    </form>
+      onCancel={finish}
+      onClose={close}
+    />
   );
 }
 
@@ -184,11 +97,4 @@ function $selectionRect(editor: LexicalEditor, selection: RangeSelection, range:
   if (rect !== undefined && rect.height > 0) return rect;
   const block = editor.getElementByKey(selection.anchor.getNode().getTopLevelElementOrThrow().getKey());
   return block?.getBoundingClientRect() ?? { left: 0, top: 0, width: 0, height: 0 };
-}
-
-/** Marks the text that the link is for, where the browser can (base.css says how it looks). */
-function highlight(range: Range | null): () => void {
-  if (range === null || !('highlights' in CSS)) return () => undefined;
-  CSS.highlights.set(highlightName, new Highlight(range));
-  return () => CSS.highlights.delete(highlightName);
 }

@@ -7,6 +7,9 @@ import * as encoding from 'lib0/encoding';
 /** Flat pairs: starts at even places, ends at odd ones, ascending, never touching. */
 type Ranges = number[];
 
+/** Up to so many new ranges of a client are put in their places one by one; more are merged in one pass. */
+const rangesAddedSingly = 16;
+
 export class DeleteSet {
   readonly #ranges = new Map<number, Ranges>();
 
@@ -31,6 +34,24 @@ export class DeleteSet {
     ranges.splice(first, next - first, start, end);
   }
 
+  /** Adds many ranges, in any order, in the time that it takes to sort them and to pass over what is there once. */
+  addAll(ranges: readonly DeletedRange[]): void {
+    const byClient = new Map<number, DeletedRange[]>();
+    for (const range of ranges) {
+      const own = byClient.get(range.client);
+      if (own === undefined) byClient.set(range.client, [range]);
+      else own.push(range);
+    }
+    for (const [client, own] of byClient) {
+      // One by one each would move all that lie behind it: a frame of scattered deletions would stand still for seconds.
+      if (own.length > rangesAddedSingly) {
+        this.#ranges.set(client, merged(this.#ranges.get(client) ?? [], own));
+      } else {
+        for (const { from, to } of own) this.add(client, from, to);
+      }
+    }
+  }
+
   /** True if all of [from, to) is deleted. */
   covers(client: number, from: number, to: number): boolean {
     if (from >= to) return true;
@@ -46,6 +67,26 @@ export class DeleteSet {
     for (const ranges of this.#ranges.values()) size += ranges.length / 2;
     return size;
   }
+}
+
+/** What is there and what is added, as one list of ranges. */
+function merged(ranges: Ranges, added: readonly DeletedRange[]): Ranges {
+  const sorted = added.filter(({ from, to }) => from < to).toSorted((a, b) => a.from - b.from);
+  const result: Ranges = [];
+  const put = (from: number, to: number): void => {
+    const end = result.at(-1);
+    if (end === undefined || from > end) result.push(from, to);
+    else if (to > end) result[result.length - 1] = to;
+  };
+  let next = 0;
+  for (const { from, to } of sorted) {
+    for (; next < ranges.length && (ranges[next] as number) <= from; next += 2) {
+      put(ranges[next] as number, ranges[next + 1] as number);
+    }
+    put(from, to);
+  }
+  for (; next < ranges.length; next += 2) put(ranges[next] as number, ranges[next + 1] as number);
+  return result;
 }
 
 /** Index of the first range whose end is at or after `clock`, or the length if there is none. */

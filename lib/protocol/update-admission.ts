@@ -39,7 +39,7 @@ export class KnownState {
    */
   admit(scan: UpdateScan, update: Uint8Array, { advances, deletes }: NewUpdate): Uint8Array {
     for (const [client, clock] of advances) this.#clocks.set(client, clock);
-    for (const { client, from, to } of deletes) this.#deletes.add(client, from, to);
+    this.#deletes.addAll(deletes);
     return withDeletes(scan, update, deletes);
   }
 
@@ -91,42 +91,65 @@ function withDeletes(scan: UpdateScan, update: Uint8Array, deletes: readonly Del
 }
 
 /**
- * The runs of one update may rest on each other: each is advanced as far as what it waits for allows, and who
- * waited for it is looked at again. What cannot be advanced rests on something absent, or on itself in a
- * circle, and Yjs would hold it back for ever.
+ * The runs of one update may rest on each other. A dependency is met once its own client's dependency before it is
+ * met, and so is the last one that the wanted edit, or an edit before that, has: the dependencies form a graph with
+ * two edges into each, and can be ordered if it has no circle (Kahn 1962). What cannot be ordered rests on something
+ * absent, or on itself in a circle, and Yjs would hold it back for ever. Linear but for a binary search each.
  */
 function canBeOrdered(waiting: readonly Dependency[], runs: readonly ClientRun[]): boolean {
-  const queues = new Map<number, { readonly needs: Dependency[]; next: number }>();
-  for (const each of waiting) {
-    const queue = queues.get(each.ofClient);
-    if (queue === undefined) queues.set(each.ofClient, { needs: [each], next: 0 });
-    else queue.needs.push(each);
-  }
   const ends = new Map(runs.map((run) => [run.client, run.to]));
-  /** The first clock of `client` that could not be integrated yet. */
-  const reached = (client: number): number => {
-    const queue = queues.get(client);
-    return queue?.needs[queue.next]?.ofClock ?? ends.get(client) ?? 0;
+  const indexesOf = new Map<number, number[]>();
+  waiting.forEach((each, index) => {
+    const own = indexesOf.get(each.ofClient);
+    if (own === undefined) indexesOf.set(each.ofClient, [index]);
+    else own.push(index);
+  });
+  const unmetBefore = new Uint8Array(waiting.length);
+  // Up to two followers for each index, as linked lists.
+  const firstFollower = new Int32Array(waiting.length).fill(-1);
+  const nextFollower = new Int32Array(waiting.length * 2).fill(-1);
+  const follow = (after: number, index: number): void => {
+    const edge = index * 2 + (unmetBefore[index] as number);
+    nextFollower[edge] = firstFollower[after] as number;
+    firstFollower[after] = edge;
+    unmetBefore[index] = (unmetBefore[index] as number) + 1;
   };
-  const blockedOn = new Map<number, number[]>();
-  const toVisit = [...queues.keys()];
-  for (let client = toVisit.pop(); client !== undefined; client = toVisit.pop()) {
-    const queue = queues.get(client);
-    if (queue === undefined) continue;
-    const before = queue.next;
-    for (let need = queue.needs[queue.next]; need !== undefined; need = queue.needs[queue.next]) {
-      if (need.clock >= reached(need.client)) {
-        const blocked = blockedOn.get(need.client);
-        if (blocked === undefined) blockedOn.set(need.client, [client]);
-        else blocked.push(client);
-        break;
-      }
-      queue.next += 1;
-    }
-    if (queue.next > before) {
-      toVisit.push(...(blockedOn.get(client) ?? []));
-      blockedOn.delete(client);
+  for (const own of indexesOf.values()) {
+    own.forEach((index, place) => {
+      if (place > 0) follow(own[place - 1] as number, index);
+    });
+  }
+  const ready: number[] = [];
+  for (const [index, { client, clock }] of waiting.entries()) {
+    if (clock >= (ends.get(client) ?? 0)) return false;
+    const last = lastUpTo(clock, indexesOf.get(client) ?? [], waiting);
+    if (last !== undefined) follow(last, index);
+    if (unmetBefore[index] === 0) ready.push(index);
+  }
+  let met = 0;
+  for (let index = ready.pop(); index !== undefined; index = ready.pop()) {
+    met += 1;
+    for (let edge = firstFollower[index] as number; edge >= 0; edge = nextFollower[edge] as number) {
+      const follower = edge >> 1;
+      unmetBefore[follower] = (unmetBefore[follower] as number) - 1;
+      if (unmetBefore[follower] === 0) ready.push(follower);
     }
   }
-  return [...queues.values()].every((queue) => queue.next === queue.needs.length);
+  return met === waiting.length;
+}
+
+/** The last of a client's dependencies that an edit at or before `clock` has; `indexes` ascend with their clocks. */
+function lastUpTo(
+  clock: number,
+  indexes: readonly number[],
+  waiting: readonly Dependency[],
+): number | undefined {
+  let low = 0;
+  let high = indexes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((waiting[indexes[middle] as number] as Dependency).ofClock <= clock) low = middle + 1;
+    else high = middle;
+  }
+  return indexes[low - 1];
 }

@@ -43,13 +43,10 @@ const structTags = { gc: 0, skip: 10 } as const;
 /** Told of each struct of an update: whose it is, its clock, and which bytes of the update it takes. */
 export type OnStruct = (client: number, clock: number, fromByte: number, toByte: number) => void;
 
-/** Reads an update. Errors: 4400 if the bytes are no update, 4422 if it has too many clients. */
+/** Reads an update. Error: 4400 if the bytes are no update. How many clients a peer may bring is the room's to say. */
 export function scanUpdate(update: Uint8Array, onStruct?: OnStruct): Result<UpdateScan, ProtocolError> {
   const reader = new ByteReader(update);
   const runCount = reader.count();
-  if (runCount > limits.updateClientsMax) {
-    return err(protocolError(closeCodes.structuralLimit, 'too many clients in one update'));
-  }
   const runs: ClientRun[] = [];
   const dependencies: Dependency[] = [];
   for (let i = 0; i < runCount && !reader.failed; i++) {

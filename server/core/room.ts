@@ -9,7 +9,7 @@
 // I5 When the log goes another way than the room thought (an item refused, a seq that does not follow), the room
 //    retires: everybody comes back to one that is loaded anew, and sends again what was not stored.
 
-import { mergeUpdates } from 'yjs';
+import { diffUpdate, mergeUpdates } from 'yjs';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
 import type { DocumentId, SessionId, UserId } from '../../lib/base/ids.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
@@ -20,7 +20,7 @@ import { encodeAwareness, encodeUpdate } from '../../lib/protocol/encode.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import { KnownState, type Judgement } from '../../lib/protocol/update-admission.ts';
 import { scanUpdate, type UpdateScan } from '../../lib/protocol/update-scan.ts';
-import type { StateVector } from '../../lib/protocol/state-vector.ts';
+import { encodeStateVector, type StateVector } from '../../lib/protocol/state-vector.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { PresenceTable } from './presence-table.ts';
 import { HourlyQuota } from './rate-limit.ts';
@@ -160,8 +160,12 @@ export class Room {
       return err(protocolError(closeCodes.tryAgainLater, 'too many new clients'));
     }
     for (const client of newClients) this.#owners.set(client, by.userId);
+    // What is known already is cut away: an update that begins inside a collected range makes yjs throw half-way.
+    const overlaps = scan.runs.some((run) => run.from < (this.stateVector.get(run.client) ?? 0));
+    const before = overlaps ? encodeStateVector(this.stateVector) : null;
+    const admitted = this.#known.admit(scan, update, judgement);
     // A copy: what came is a view of a frame whose buffer belongs to the socket.
-    const stored = this.#known.admit(scan, update, judgement).slice();
+    const stored = before === null ? admitted.slice() : diffUpdate(admitted, before);
     this.#accepted += 1;
     this.#ports.queue.submit(
       {
@@ -246,7 +250,12 @@ export class Room {
       return err(protocolError(closeCodes.tooLarge, 'document full'));
     }
     const scan = scanUpdate(update);
-    return scan.ok ? ok({ scan: scan.value, judgement: this.#known.judge(scan.value) }) : scan;
+    if (!scan.ok) return scan;
+    // Of peers only: what is stored together has more clients in time, one for every tab that ever wrote.
+    if (scan.value.runs.length > limits.updateClientsMax) {
+      return err(protocolError(closeCodes.structuralLimit, 'too many clients in one update'));
+    }
+    return ok({ scan: scan.value, judgement: this.#known.judge(scan.value) });
   }
 
   #settle(outcome: AppendOutcome, update: Uint8Array, from: SessionId | null): void {

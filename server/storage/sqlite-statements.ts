@@ -35,6 +35,9 @@ export type Statements = ReturnType<typeof prepareStatements>;
 export function prepareStatements(database: Database) {
   const to = <Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> =>
     database.prepare<Parameters, Row>(sql);
+  // A flipped bit may change what type SQLite takes a value for, and a BLOB 'update' is not the text: read as written.
+  const recordColumns = `CAST(seq AS INTEGER) AS seq, CAST(at AS INTEGER) AS at, CAST(user AS TEXT) AS user,
+    CAST(kind AS TEXT) AS kind, CAST(body AS BLOB) AS body, CAST(chain AS BLOB) AS chain`;
   return {
     meta: to<[string], { value: string }>('SELECT value FROM meta WHERE key = ?'),
     document: to<[string], DocumentRow>('SELECT * FROM documents WHERE name = ?'),
@@ -60,9 +63,11 @@ export function prepareStatements(database: Database) {
     addRecord: to<[number, number, number, string, string | null, string, Uint8Array, Uint8Array], never>(
       'INSERT INTO records (document, seq, at, user, session, kind, body, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    recordAt: to<[number, number], RecordRow>('SELECT * FROM records WHERE document = ? AND seq = ?'),
+    recordAt: to<[number, number], RecordRow>(
+      `SELECT ${recordColumns} FROM records WHERE document = ? AND seq = ?`,
+    ),
     recordsAfter: to<[number, number], RecordRow>(
-      'SELECT seq, at, user, kind, body, chain FROM records WHERE document = ? AND seq > ? ORDER BY seq',
+      `SELECT ${recordColumns} FROM records WHERE document = ? AND records.seq > ? ORDER BY records.seq`,
     ),
     clients: to<[number], { client: number; user: string }>(
       'SELECT client, user FROM clients WHERE document = ?',
@@ -70,7 +75,11 @@ export function prepareStatements(database: Database) {
     addClient: to<[number, number, string], never>(
       'INSERT INTO clients (document, client, user) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     ),
-    snapshots: to<[number], SnapshotRow>('SELECT * FROM snapshots WHERE document = ? ORDER BY upto_seq DESC'),
+    snapshots: to<[number], SnapshotRow>(
+      `SELECT CAST(upto_seq AS INTEGER) AS upto_seq, CAST(chain AS BLOB) AS chain, CAST(state AS BLOB) AS state,
+         CAST(sum AS BLOB) AS sum
+       FROM snapshots WHERE document = ? ORDER BY snapshots.upto_seq DESC`,
+    ),
     addSnapshot: to<[number, number, Uint8Array, Uint8Array, Uint8Array], never>(
       'INSERT INTO snapshots (document, upto_seq, chain, state, sum) VALUES (?, ?, ?, ?, ?)',
     ),

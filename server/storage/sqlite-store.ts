@@ -32,6 +32,8 @@ import {
 const snapshotGenerations = 2;
 const updateKind = 'update';
 
+const emptyDocument: StoredDocument = { base: null, tail: [], headSeq: 0, aclGen: 0, owners: new Map() };
+
 /** A document's head while a batch moves it on. */
 interface MovingHead {
   readonly row: DocumentRow;
@@ -84,9 +86,20 @@ export class SqliteStore {
   }
 
   load(documentId: DocumentId): StoredDocument {
+    try {
+      return this.#load(documentId);
+    } catch (error) {
+      // Pages that the engine cannot make sense of: which record they held is not to be known.
+      const isDamage = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+      if (!isDamage) throw error;
+      throw new CorruptDocument(documentId, 1, error.message, emptyDocument);
+    }
+  }
+
+  #load(documentId: DocumentId): StoredDocument {
     return this.#database.transaction(() => {
       const row = this.#row(documentId);
-      if (row === null) return { base: null, tail: [], headSeq: 0, aclGen: 0, owners: new Map() };
+      if (row === null) return emptyDocument;
       const snapshot = this.#soundSnapshot(row);
       const base = snapshot === null ? null : { uptoSeq: snapshot.upto_seq, state: snapshot.state };
       const clients = this.#statements.clients.all(row.id);

@@ -64,6 +64,9 @@ async function letIn(request: IncomingMessage, socket: Duplex, ports: UpgradePor
   const documentId = parseTarget(request.url ?? '');
   if (!documentId.ok) return refuse(socket, documentId.error);
   const { origin, host } = request.headers;
+  // RFC 6455, 4.2.1; node asks neither of an upgrade.
+  const isHttp11 = request.httpVersionMajor === 1 && request.httpVersionMinor >= 1;
+  if (!isHttp11 || host === undefined) return refuse(socket, 400);
   if (origin !== undefined && !ports.isAllowedOrigin(origin, host)) return refuse(socket, 403);
 
   let waiting = true;
