@@ -23,6 +23,8 @@ export const limits = {
   valueDepthMax: 200,
   /** One person's presence; names, colours and a selection need some 300 bytes. */
   awarenessStateBytesMax: 4 * KiB,
+  /** Shared types in shared types. Yjs overflows its stack at some 2,000, browsers earlier. */
+  nestingMax: 100,
   /** One presence frame: a stock client that joins late re-announces everyone it knows. */
   awarenessFrameBytesMax: 512 * KiB,
   /** Entries in one presence message: stock clients re-announce everyone they know. */

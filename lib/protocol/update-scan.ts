@@ -38,10 +38,28 @@ export interface UpdateScan {
   readonly deletesAt: number;
 }
 
-const structTags = { gc: 0, skip: 10 } as const;
+const structTags = { gc: 0, deleted: 1, type: 7, skip: 10 } as const;
 
-/** Told of each struct of an update: whose it is, its clock, and which bytes of the update it takes. */
-export type OnStruct = (client: number, clock: number, fromByte: number, toByte: number) => void;
+export interface StructId {
+  readonly client: number;
+  readonly clock: number;
+}
+
+/** One struct of an update, as it stands there. */
+export interface ScannedStruct extends StructId {
+  readonly length: number;
+  readonly kind: 'gc' | 'skip' | 'deleted' | 'type' | 'other';
+  readonly origin: StructId | null;
+  readonly rightOrigin: StructId | null;
+  /** A root's name, or the item that holds the type; written, and not null, only if both origins are null. */
+  readonly parent: string | StructId | null;
+  readonly key: string | null;
+  /** Which bytes of the update it takes. */
+  readonly fromByte: number;
+  readonly toByte: number;
+}
+
+type OnStruct = (struct: ScannedStruct) => void;
 
 /** Reads an update. Error: 4400 if the bytes are no update. How many clients a peer may bring is the room's to say. */
 export function scanUpdate(update: Uint8Array, onStruct?: OnStruct): Result<UpdateScan, ProtocolError> {
@@ -69,47 +87,50 @@ function readRun(reader: ByteReader, dependencies: Dependency[], onStruct: OnStr
   const needs = new Needs(client, dependencies);
   let clock = from;
   for (let i = 0; i < structCount && !reader.failed; i++) {
-    const startByte = reader.position;
-    const info = reader.uint8();
-    const tag = info & 31;
-    let length: number;
-    if (tag === structTags.gc) {
-      length = reader.varUintUpTo(limits.clockMax);
-    } else if (tag === structTags.skip) {
-      length = reader.varUintUpTo(limits.clockMax);
-      // With other bits set it is a Skip to Y.applyUpdate, but an item to Y.mergeUpdates, which throws.
-      if (info !== structTags.skip) reader.fail();
-      skips.push({ from: clock, to: clock + length });
-    } else {
-      length = readItem(reader, info, clock, needs);
-    }
+    const struct = readStruct(reader, { client, clock }, needs);
+    const { kind, length } = struct;
+    if (kind === 'skip') skips.push({ from: clock, to: clock + length });
     // No writer makes an edit without length; in Yjs's store two of them would share a clock.
     if (length === 0 || clock + length > limits.clockMax) reader.fail();
-    onStruct?.(client, clock, startByte, reader.position);
+    onStruct?.(struct);
     clock += length;
   }
   return { client, from, to: clock, skips };
 }
 
-/** An item: what it stands beside or in, then its content. Returns its length. */
-function readItem(reader: ByteReader, info: number, clock: number, needs: Needs): number {
-  const hasOrigin = (info & 128) !== 0;
-  const hasRightOrigin = (info & 64) !== 0;
-  if (hasOrigin) readId(reader, clock, needs);
-  if (hasRightOrigin) readId(reader, clock, needs);
-  if (!hasOrigin && !hasRightOrigin) {
-    // Only then the parent is written: by the name of a root type, or by the id of the item that holds it.
-    if (reader.varUint() === 1) reader.skipVarString();
-    else readId(reader, clock, needs);
-    if ((info & 32) !== 0) reader.skipVarString();
+function readStruct(reader: ByteReader, id: StructId, needs: Needs): ScannedStruct {
+  const fromByte = reader.position;
+  const info = reader.uint8();
+  const tag = info & 31;
+  if (tag === structTags.gc || tag === structTags.skip) {
+    // With other bits set it is a Skip to Y.applyUpdate, but an item to Y.mergeUpdates, which throws.
+    if (tag === structTags.skip && info !== structTags.skip) reader.fail();
+    const length = reader.varUintUpTo(limits.clockMax);
+    const kind = tag === structTags.gc ? 'gc' : 'skip';
+    return { ...id, length, kind, ...nowhere, fromByte, toByte: reader.position };
   }
-  return skipContent(reader, info & 31);
+  // What it stands beside or in, then its content.
+  const origin = (info & 128) === 0 ? null : readId(reader, id.clock, needs);
+  const rightOrigin = (info & 64) === 0 ? null : readId(reader, id.clock, needs);
+  let parent: string | StructId | null = null;
+  let key: string | null = null;
+  if (origin === null && rightOrigin === null) {
+    // Only then the parent is written: by the name of a root type, or by the id of the item that holds it.
+    parent = reader.varUint() === 1 ? reader.varString() : readId(reader, id.clock, needs);
+    if ((info & 32) !== 0) key = reader.varString();
+  }
+  const length = skipContent(reader, tag);
+  const kind = tag === structTags.deleted ? 'deleted' : tag === structTags.type ? 'type' : 'other';
+  return { ...id, length, kind, origin, rightOrigin, parent, key, fromByte, toByte: reader.position };
 }
 
-function readId(reader: ByteReader, ofClock: number, needs: Needs): void {
+const nowhere = { origin: null, rightOrigin: null, parent: null, key: null } as const;
+
+function readId(reader: ByteReader, ofClock: number, needs: Needs): StructId {
   const client = reader.varUintUpTo(limits.clientIdMax);
   const clock = reader.varUintUpTo(limits.clockMax);
   if (!needs.add(ofClock, client, clock)) reader.fail();
+  return { client, clock };
 }
 
 /** Collects what the edits of one client rest on. */

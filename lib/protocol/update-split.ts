@@ -4,13 +4,9 @@
 
 import * as encoding from 'lib0/encoding';
 import { assert } from '../base/assert.ts';
-import { scanUpdate, type Dependency } from './update-scan.ts';
+import { scanUpdate, type Dependency, type ScannedStruct } from './update-scan.ts';
 
-interface Struct {
-  readonly clock: number;
-  readonly fromByte: number;
-  readonly toByte: number;
-}
+type Struct = Pick<ScannedStruct, 'clock' | 'fromByte' | 'toByte'>;
 
 /** One client's structs, and how far they have been put into parts. */
 interface Run {
@@ -66,9 +62,7 @@ function readRuns(update: Uint8Array): { runs: Map<number, Run>; deletesAt: numb
     }
     return run;
   };
-  const scan = scanUpdate(update, (client, clock, fromByte, toByte) => {
-    runOf(client).structs.push({ clock, fromByte, toByte });
-  });
+  const scan = scanUpdate(update, (struct) => runOf(struct.client).structs.push(struct));
   assert(scan.ok, 'what is split was admitted once');
   for (const need of scan.value.dependencies) runOf(need.ofClient).needs.push(need);
   return { runs, deletesAt: scan.value.deletesAt };

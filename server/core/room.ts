@@ -9,7 +9,7 @@
 // I5 When the log goes another way than the room thought (an item refused, a seq that does not follow), the room
 //    retires: everybody comes back to one that is loaded anew, and sends again what was not stored.
 
-import { diffUpdate, mergeUpdates } from 'yjs';
+import { mergeUpdates } from 'yjs';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
 import type { DocumentId, SessionId, UserId } from '../../lib/base/ids.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
@@ -19,9 +19,11 @@ import { closeCodes, protocolError, type ProtocolError } from '../../lib/protoco
 import { encodeAwareness, encodeUpdate } from '../../lib/protocol/encode.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import { KnownState, type Judgement } from '../../lib/protocol/update-admission.ts';
-import { scanUpdate, type UpdateScan } from '../../lib/protocol/update-scan.ts';
-import { encodeStateVector, type StateVector } from '../../lib/protocol/state-vector.ts';
+import { StructPlaces, type Misplacement } from '../../lib/protocol/struct-places.ts';
+import { scanUpdate, type ScannedStruct, type UpdateScan } from '../../lib/protocol/update-scan.ts';
+import type { StateVector } from '../../lib/protocol/state-vector.ts';
 import type { CommitQueue } from './commit-queue.ts';
+import { withoutKnownPart } from './known-part.ts';
 import { PresenceTable } from './presence-table.ts';
 import { HourlyQuota } from './rate-limit.ts';
 import { RoomState } from './room-state.ts';
@@ -74,6 +76,7 @@ export class Room {
   /** Why the document may be read but not changed: stored bytes of it are damaged. Null: it may be changed. */
   readonly damage: CorruptDocument | null;
   readonly #known = new KnownState();
+  readonly #places = new StructPlaces(limits.nestingMax);
   readonly #owners: Map<number, UserId>;
   readonly #newClients = new HourlyQuota<UserId>(limits.newClientsPerHourMax);
   readonly #ports: RoomPorts;
@@ -97,13 +100,7 @@ export class Room {
     this.#aclGen = stored.aclGen;
     this.#ports = ports;
     this.#presence = new PresenceTable(ports.clock, () => this.#presenceChanged());
-    for (const update of this.state.updates()) {
-      const scan = scanUpdate(update);
-      assert(scan.ok, 'what is stored was scanned once');
-      const judgement = this.#known.judge(scan.value);
-      assert(judgement.verdict !== 'gap', 'what is stored rests on what is stored');
-      if (judgement.verdict === 'new') this.#known.admit(scan.value, update, judgement);
-    }
+    for (const update of this.state.updates()) this.#learn(update);
   }
 
   /** The clocks of all that was accepted: what the server asks others not to send again. */
@@ -159,13 +156,15 @@ export class Room {
     if (!this.#newClients.allow(by.userId, unknown, this.#ports.clock.monotonicMs())) {
       return err(protocolError(closeCodes.tryAgainLater, 'too many new clients'));
     }
+    const cut = withoutKnownPart(update, scan, this.stateVector);
+    const rest = cut === update ? judged.value : scanWithStructs(cut);
+    assert(rest !== null, 'what is left of an update is an update');
+    const placement = this.#places.judge(rest.structs, scan.deletes);
+    if (!placement.ok) return err(misplaced(placement.error));
+    this.#places.admit(placement.value);
     for (const client of newClients) this.#owners.set(client, by.userId);
-    // What is known already is cut away: an update that begins inside a collected range makes yjs throw half-way.
-    const overlaps = scan.runs.some((run) => run.from < (this.stateVector.get(run.client) ?? 0));
-    const before = overlaps ? encodeStateVector(this.stateVector) : null;
-    const admitted = this.#known.admit(scan, update, judgement);
     // A copy: what came is a view of a frame whose buffer belongs to the socket.
-    const stored = before === null ? admitted.slice() : diffUpdate(admitted, before);
+    const stored = this.#known.admit(rest.scan, cut, judgement).slice();
     this.#accepted += 1;
     this.#ports.queue.submit(
       {
@@ -242,20 +241,31 @@ export class Room {
     this.#presence.close();
   }
 
-  #judge(update: Uint8Array): Result<{ scan: UpdateScan; judgement: Judgement }, ProtocolError> {
+  /** Counts a stored update as known. */
+  #learn(update: Uint8Array): void {
+    const read = scanWithStructs(update);
+    assert(read !== null, 'what is stored was scanned once');
+    const judgement = this.#known.judge(read.scan);
+    assert(judgement.verdict !== 'gap', 'what is stored rests on what is stored');
+    if (judgement.verdict === 'new') this.#known.admit(read.scan, update, judgement);
+    const placement = this.#places.judge(read.structs, read.scan.deletes);
+    if (placement.ok) this.#places.admit(placement.value);
+  }
+
+  #judge(update: Uint8Array): Result<Judged, ProtocolError> {
     if (update.length > limits.updateBytesMax) {
       return err(protocolError(closeCodes.tooLarge, 'update too large'));
     }
     if (this.state.bytes + update.length > limits.documentBytesMax) {
       return err(protocolError(closeCodes.tooLarge, 'document full'));
     }
-    const scan = scanUpdate(update);
-    if (!scan.ok) return scan;
+    const read = scanWithStructs(update);
+    if (read === null) return err(protocolError(closeCodes.malformed, 'unreadable update'));
     // Of peers only: what is stored together has more clients in time, one for every tab that ever wrote.
-    if (scan.value.runs.length > limits.updateClientsMax) {
+    if (read.scan.runs.length > limits.updateClientsMax) {
       return err(protocolError(closeCodes.structuralLimit, 'too many clients in one update'));
     }
-    return ok({ scan: scan.value, judgement: this.#known.judge(scan.value) });
+    return ok({ ...read, judgement: this.#known.judge(read.scan) });
   }
 
   #settle(outcome: AppendOutcome, update: Uint8Array, from: SessionId | null): void {
@@ -309,4 +319,27 @@ export class Room {
       for (const member of this.#members) member.deliverPresence(frame);
     });
   }
+}
+
+interface ReadUpdate {
+  readonly scan: UpdateScan;
+  readonly structs: readonly ScannedStruct[];
+}
+
+type Judged = ReadUpdate & { readonly judgement: Judgement };
+
+/** Null if the bytes are no update. */
+function scanWithStructs(update: Uint8Array): ReadUpdate | null {
+  const structs: ScannedStruct[] = [];
+  const scan = scanUpdate(update, (struct) => structs.push(struct));
+  return scan.ok ? { scan: scan.value, structs } : null;
+}
+
+function misplaced(fault: Misplacement): ProtocolError {
+  return fault === 'too-deep'
+    ? protocolError(closeCodes.structuralLimit, 'types nest too deep')
+    : protocolError(
+        closeCodes.malformed,
+        `an edit stands ${fault === 'odd-key' ? 'oddly under a key' : 'in two places'}`,
+      );
 }

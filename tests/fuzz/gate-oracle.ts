@@ -12,9 +12,9 @@ import { splitUpdate } from '../../lib/protocol/update-split.ts';
 import { RoomState } from '../../server/core/room-state.ts';
 import { compacted, Unreadable } from '../../server/jobs/document-work.ts';
 import { shapeOf } from './document-shape.ts';
-import { withoutKnownPart } from './proposed/known-part.ts';
-import { scannedStructs } from './proposed/scanned-structs.ts';
-import { StructPlaces } from './proposed/struct-places.ts';
+import { withoutKnownPart } from '../../server/core/known-part.ts';
+import { scannedStructs } from './scanned-structs.ts';
+import { StructPlaces } from '../../lib/protocol/struct-places.ts';
 
 export type Verdict = 'malformed' | 'gap' | 'misplaced' | 'known' | 'new';
 

@@ -12,6 +12,7 @@ import {
 import { limits } from '../../../lib/protocol/limits.ts';
 import { MemoryAccess } from '../../../server/auth/memory-access.ts';
 import { CorruptDocument, type StoredDocument } from '../../../server/core/ports.ts';
+import { bytesFromHex } from '../../support/bytes.ts';
 import { Author, ControlledStore, CoreHarness } from '../../support/core-harness.ts';
 import { settle } from '../../support/manual-clock.ts';
 
@@ -285,6 +286,34 @@ describe('[L6] a damaged document', () => {
     await other.say(encodeUpdate(new Author(6).type('x')));
     await other.say(encodeReceipt(1));
     expect(other.types()).toContain('receipt');
+  });
+});
+
+describe('[U5] what would make yjs throw at everybody', () => {
+  test('types that nest deeper than the limit are refused, over any number of updates', async () => {
+    const core = new CoreHarness();
+    const client = await core.connect();
+    const doc = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => updates.push(update));
+    let inner = doc.getMap('root');
+    for (let level = 0; level <= limits.nestingMax; level++) {
+      const next = new Y.Map<unknown>();
+      inner.set('x', next);
+      inner = next;
+    }
+    for (const update of updates.slice(0, -1)) await client.say(encodeUpdate(update));
+    expect(client.closed).toBeNull();
+    await client.say(encodeUpdate(updates.at(-1) as Uint8Array));
+    expect(client.closed?.code).toBe(4422);
+  });
+
+  test('an edit between two places, over which garbage collection would throw, is refused', async () => {
+    const core = new CoreHarness();
+    const client = await core.connect();
+    await client.say(encodeUpdate(bytesFromHex('0101e80700070104746578740400')));
+    await client.say(encodeUpdate(bytesFromHex('010208002400e80700016b03616161440801016101e807010001')));
+    expect(client.closed?.code).toBe(4400);
   });
 });
 

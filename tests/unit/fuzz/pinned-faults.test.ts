@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { KnownState } from '../../../lib/protocol/update-admission.ts';
 import { scanUpdate } from '../../../lib/protocol/update-scan.ts';
-import { withoutKnownPart } from '../../fuzz/proposed/known-part.ts';
+import { withoutKnownPart } from '../../../server/core/known-part.ts';
 import { encodeSpec, type Id, type RunSpec, type StructSpec } from '../../fuzz/update-spec.ts';
 import { alternatingUpdate, scatteredDeletes } from '../../fuzz/worst-cases.ts';
 

@@ -5,8 +5,8 @@ import * as Y from 'yjs';
 import { bytesFromHex } from '../../support/bytes.ts';
 import { Dice } from '../../fuzz/dice.ts';
 import { editingSession } from '../../fuzz/editing-session.ts';
-import { scannedStructs } from '../../fuzz/proposed/scanned-structs.ts';
-import { StructPlaces, type Misplacement } from '../../fuzz/proposed/struct-places.ts';
+import { scannedStructs } from '../../fuzz/scanned-structs.ts';
+import { StructPlaces, type Misplacement } from '../../../lib/protocol/struct-places.ts';
 
 const nestingMax = 100;
 

@@ -5,24 +5,12 @@
 //
 // Cost: one entry for each stretch of a client's clock that lies in one place, so typing on costs nothing.
 
-import { err, ok, type Result } from '../../../lib/base/result.ts';
-import { DeleteSet, type DeletedRange } from '../../../lib/protocol/delete-set.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { DeleteSet, type DeletedRange } from './delete-set.ts';
+import type { ScannedStruct, StructId } from './update-scan.ts';
 
-export interface StructId {
-  readonly client: number;
-  readonly clock: number;
-}
-
-/** A struct as the scan of an update reports it; Skips are left out. */
-export interface ScannedStruct extends StructId {
-  readonly length: number;
-  readonly kind: 'gc' | 'deleted' | 'type' | 'other';
-  readonly origin: StructId | null;
-  readonly rightOrigin: StructId | null;
-  /** A root's name or the item that holds the type; read only if both origins are null. */
-  readonly parent: string | StructId;
-  readonly key: string | null;
-}
+/** What of a struct tells its place. Skips have none. */
+export type PlacedStruct = Omit<ScannedStruct, 'fromByte' | 'toByte'>;
 
 interface Place {
   /** 0 in a root type. */
@@ -61,13 +49,11 @@ export class StructPlaces {
    * Places the structs of an update that KnownState judged `new` and of which the known part was cut away. Changes
    * nothing. Linear in the structs but for a binary search each.
    */
-  judge(
-    structs: readonly ScannedStruct[],
-    deletes: readonly DeletedRange[],
-  ): Result<Placement, Misplacement> {
+  judge(structs: readonly PlacedStruct[], deletes: readonly DeletedRange[]): Result<Placement, Misplacement> {
     const draft = new Draft(this.#stretches, this.#places, deletes, this.#nestingMax);
-    const runs = new Map<number, { readonly structs: ScannedStruct[]; next: number }>();
+    const runs = new Map<number, { readonly structs: PlacedStruct[]; next: number }>();
     for (const struct of structs) {
+      if (struct.kind === 'skip') continue;
       const run = runs.get(struct.client);
       if (run === undefined) runs.set(struct.client, { structs: [struct], next: 0 });
       else run.structs.push(struct);
@@ -118,7 +104,7 @@ class Stretches {
     return this.#starts.length + this.#types.size;
   }
 
-  add({ clock, length, kind }: ScannedStruct, place: Place): void {
+  add({ clock, length, kind }: PlacedStruct, place: Place): void {
     if (this.#places.at(-1) !== place) {
       this.#starts.push(clock);
       this.#places.push(place);
@@ -177,15 +163,15 @@ class Draft implements Placement {
     this.#nestingMax = nestingMax;
   }
 
-  firstMissing({ kind, origin, rightOrigin, parent }: ScannedStruct): StructId | null {
+  firstMissing({ kind, origin, rightOrigin, parent }: PlacedStruct): StructId | null {
     if (kind === 'gc') return null;
     if (origin !== null && this.#at(origin) === null) return origin;
     if (rightOrigin !== null && this.#at(rightOrigin) === null) return rightOrigin;
-    const rests = origin === null && rightOrigin === null && typeof parent !== 'string';
-    return rests && this.#at(parent) === null ? parent : null;
+    if (origin !== null || rightOrigin !== null || parent === null || typeof parent === 'string') return null;
+    return this.#at(parent) === null ? parent : null;
   }
 
-  put(struct: ScannedStruct): Misplacement | null {
+  put(struct: PlacedStruct): Misplacement | null {
     const place = this.#placeOf(struct);
     if (place === null) return 'between-two-places';
     // A key holds one value at a time; what was overwritten may have been run together. Nobody inserts before a value.
@@ -201,7 +187,7 @@ class Draft implements Placement {
     return this.#knownStretches.get(client)?.at(clock) ?? this.stretches.get(client)?.at(clock) ?? null;
   }
 
-  #placeOf({ kind, origin, rightOrigin, parent, key }: ScannedStruct): Place | null {
+  #placeOf({ kind, origin, rightOrigin, parent, key }: PlacedStruct): Place | null {
     if (kind === 'gc') return collected;
     if (origin !== null || rightOrigin !== null) {
       const left = origin === null ? null : this.#at(origin);
@@ -210,7 +196,7 @@ class Draft implements Placement {
       if (left !== null && right !== null && left !== right) return null;
       return left ?? right;
     }
-    if (typeof parent === 'string') return this.#intern(`${parent}\n`, key, 0);
+    if (parent === null || typeof parent === 'string') return this.#intern(`${parent ?? ''}\n`, key, 0);
     const holder = this.#at(parent);
     const { client, clock } = parent;
     const isType = this.#knownStretches.get(client)?.isType(clock) ?? false;
@@ -228,7 +214,7 @@ class Draft implements Placement {
     return place;
   }
 
-  #isOneValue({ client, clock, length, kind }: ScannedStruct): boolean {
+  #isOneValue({ client, clock, length, kind }: PlacedStruct): boolean {
     if (length === 1 || kind === 'deleted') return true;
     if (this.#deleted === null) {
       this.#deleted = new DeleteSet();

@@ -3,8 +3,8 @@
 // garbage collected, and yjs throws on that.
 
 import { diffUpdate } from 'yjs';
-import { encodeStateVector, type StateVector } from '../../../lib/protocol/state-vector.ts';
-import type { UpdateScan } from '../../../lib/protocol/update-scan.ts';
+import { encodeStateVector, type StateVector } from '../../lib/protocol/state-vector.ts';
+import type { UpdateScan } from '../../lib/protocol/update-scan.ts';
 
 /** The update without the structs that `known`, the clocks before it was admitted, covers. */
 export function withoutKnownPart(update: Uint8Array, scan: UpdateScan, known: StateVector): Uint8Array {

@@ -1,12 +1,12 @@
-// The structs of an update as StructPlaces wants them. Here yjs reads them; in the gate the scan will report them
-// as it passes.
+// The structs of an update as StructPlaces wants them, read by yjs: another reader than the gate's own.
 
 import * as Y from 'yjs';
-import type { ScannedStruct, StructId } from './struct-places.ts';
+import type { PlacedStruct } from '../../lib/protocol/struct-places.ts';
+import type { StructId } from '../../lib/protocol/update-scan.ts';
 
-export function scannedStructs(update: Uint8Array): ScannedStruct[] {
+export function scannedStructs(update: Uint8Array): PlacedStruct[] {
   const { structs } = Y.decodeUpdate(update);
-  return structs.flatMap((struct): ScannedStruct[] => {
+  return structs.flatMap((struct): PlacedStruct[] => {
     const { client, clock } = struct.id;
     const base = {
       client,
