@@ -12,11 +12,11 @@ const desktop = { viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1 }
 const phone = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
 mkdirSync(folder, { recursive: true });
-const browser = await launchBrowser();
+const chromium = await launchBrowser();
 try {
-  await withServer({ args: [] }, (server) => takePictures(browser, server.httpUrl));
+  await withServer({ args: [] }, (server) => takePictures(chromium, server.httpUrl));
 } finally {
-  await browser.close();
+  await chromium.close();
 }
 
 async function takePictures(browser: Browser, baseUrl: string): Promise<void> {

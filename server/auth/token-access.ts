@@ -76,8 +76,9 @@ export class TokenAccess implements Access {
     const [body = '', given = '', ...rest] = token.split('.');
     const expected = signature(body, this.#secret);
     const actual = Buffer.from(given, 'base64url');
-    if (rest.length > 0 || actual.length !== expected.length || !timingSafeEqual(actual, expected))
+    if (rest.length > 0 || actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
       return null;
+    }
     const parsed = claims.safeParse(parseJson(Buffer.from(body, 'base64url').toString()));
     if (!parsed.success) return null;
     const documentId = parseDocumentId(parsed.data.d);

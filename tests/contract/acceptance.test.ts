@@ -17,7 +17,8 @@ import {
 import { encodeAwarenessEntries } from '../../lib/protocol/awareness-codec.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import { bytesFromHex } from '../support/bytes.ts';
-import { ServerProcess, withServer } from '../support/server-process.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { withServer } from '../support/server-process.ts';
 import { SyncClient } from '../support/sync-client.ts';
 import { withTokenServer } from '../support/token-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -57,10 +58,10 @@ function memoryMiB(): number {
 async function expectUnharmed(attack: (url: string) => Promise<void>): Promise<void> {
   const url = `${server.syncUrl}/attacked`;
   const [a, b] = [await SyncClient.join(url), await SyncClient.join(url)];
-  let isOver = false;
+  const attacked = new AbortController();
   const writing = (async () => {
     const text = a.doc.getText('bystanders');
-    while (!isOver) {
+    while (!attacked.signal.aborted) {
       text.insert(text.length, '.');
       const askedMs = performance.now();
       await new Promise<void>((resolve) => a.askForReceipt(resolve));
@@ -70,7 +71,7 @@ async function expectUnharmed(attack: (url: string) => Promise<void>): Promise<v
   try {
     await attack(url);
   } finally {
-    isOver = true;
+    attacked.abort();
     await writing;
   }
   await waitUntil(

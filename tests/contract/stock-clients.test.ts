@@ -132,6 +132,7 @@ test('[W1] a release candidate of y-websocket 4, on Yjs 14, edits beside a stock
       text.insert(0, 'from 4, ');
       text.delete(0, 5);
       await waitUntil('3 has it', () => textOf(old.doc) === '4, from 3');
+      expect(text.toString()).toBe('4, from 3');
     } finally {
       provider.destroy();
       doc.destroy();

@@ -116,12 +116,14 @@ async function writeUntilKilled(
   const rounds = 20 + Math.floor(random.fraction() * 60);
   const killAt = Math.floor(random.fraction() * rounds);
   for (let round = 0; round <= killAt; round++) {
-    for (const writer of writers)
+    for (const writer of writers) {
       writeOne(writer.client, writer.document, `${writer.name}-${round}`, random, entries, counts);
+    }
     // A turn of the event loop, so that frames leave and receipts arrive while others still write.
     await new Promise((resolve) => setImmediate(resolve));
-    if (random.fraction() < 0.3)
+    if (random.fraction() < 0.3) {
       await waitUntil('a receipt', () => writers.some(({ client }) => client.receipt > round - 3));
+    }
   }
   await server.kill();
   await backup;

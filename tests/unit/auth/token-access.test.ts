@@ -45,8 +45,9 @@ describe('[A6] a token', () => {
       '',
       'null',
     ];
-    for (const forgery of forgeries)
+    for (const forgery of forgeries) {
       expect(await roleWith(access, forgery), forgery).toBe('not-authenticated');
+    }
   });
 
   test('ends: for those who come, and for those who are there', async () => {

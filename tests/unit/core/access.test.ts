@@ -322,8 +322,9 @@ describe('[F3] who sends too fast', () => {
     const core = new CoreHarness();
     const client = await core.connect();
     const author = new Author(1);
-    for (let i = 0; i <= limits.messageRate.burst; i++)
+    for (let i = 0; i <= limits.messageRate.burst; i++) {
       client.session.receive(encodeUpdate(author.type('x')));
+    }
     expect(client.paused).toBe(true);
     await core.clock.advance(1_000);
     expect(client.paused).toBe(false);
@@ -350,8 +351,9 @@ describe('[F3] who sends too fast', () => {
 
   test('asking for the whole state again and again ends with 1013', async () => {
     const client = await new CoreHarness().connect();
-    for (let i = 0; i <= limits.stateRequestRate.burst; i++)
+    for (let i = 0; i <= limits.stateRequestRate.burst; i++) {
       await client.say(encodeSyncStep1(Uint8Array.of(0)));
+    }
     expect(client.closed?.code).toBe(1013);
   });
 });

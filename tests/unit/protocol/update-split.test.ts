@@ -19,9 +19,9 @@ function writtenTogether(seed: number, writers: number, steps: number): Y.Doc {
     const text = doc.getText('t');
     const map = doc.getMap('m');
     const kind = pick(5);
-    if (kind === 0)
+    if (kind === 0) {
       Y.applyUpdate(doc, Y.encodeStateAsUpdate(docs[pick(writers)] as Y.Doc, Y.encodeStateVector(doc)));
-    else if (kind === 1 && text.length > 4) text.delete(pick(text.length - 3), 3);
+    } else if (kind === 1 && text.length > 4) text.delete(pick(text.length - 3), 3);
     else if (kind === 2) map.set(`k${pick(5)}`, new Y.Map([['n', step]]));
     else text.insert(pick(text.length + 1), `word${step} `);
   }
