@@ -7,6 +7,7 @@ import type { DocumentId } from '../../lib/base/ids.ts';
 import { titleText, readTitle } from '../../lib/document/title.ts';
 import type { Watchable } from '../../lib/base/listeners.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
+import type { SyncStatus } from '../../lib/sync/sync-status.ts';
 import { wouldLoseChanges } from '../_status/status-texts.ts';
 import { Toolbar } from '../_toolbar/toolbar.tsx';
 import { Button } from '../_ui/button.tsx';
@@ -23,7 +24,7 @@ import { NotSavedNotice } from './not-saved-notice.tsx';
 import { TextSurface } from './text-surface.tsx';
 import { TitleField } from './title-field.tsx';
 import { useAbsence } from './use-absence.ts';
-import { useDeferred } from './use-deferred.ts';
+import { useDeferredSoon } from './use-deferred.ts';
 import { useDocumentEditor } from './use-document-editor.ts';
 
 export interface DocumentViewProps {
@@ -32,19 +33,23 @@ export interface DocumentViewProps {
 }
 
 export function DocumentView({ documentId, session }: DocumentViewProps) {
-  const status = useWatched(session.status);
+  const reported = useWatched(session.status);
   const ready = useWatched(session.ready);
   const title = useTitle(session);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { open, isLocked } = useDocumentEditor(session, element);
-  useDeferred(open !== null);
+  useDeferredSoon(open !== null);
   useLeaveWarning(session);
 
-  const isClosed = status.state === 'not-saved' && isFinal(status.reason);
-  const absence = useAbsence(documentId, !ready && !isClosed);
-  if (absence === 'missing') return <NoDocument reason="not-found" />;
-  if (!ready && isClosed) {
-    return <NoDocument reason={status.reason === 'deleted' ? 'not-found' : 'refused'} />;
+  const isEnded = reported.state === 'not-saved' && isFinal(reported.reason);
+  const absence = useAbsence(documentId, !isEnded && (!ready || reported.state === 'offline'));
+  if (absence === 'missing' && !ready) return <NoDocument reason="not-found" />;
+  // There is a copy on this device of what others have deleted: it would be "offline" for ever.
+  const source = absence === 'missing' ? deletedMeanwhile : session.status;
+  const status = source.get();
+  const isClosed = isEnded || absence === 'missing';
+  if (!ready && isEnded) {
+    return <NoDocument reason={reported.reason === 'deleted' ? 'not-found' : 'refused'} />;
   }
 
   return (
@@ -53,7 +58,7 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
         Skip to the text
       </a>
       <div className={styles.top}>
-        <DocumentHeader session={session} />
+        <DocumentHeader session={session} status={source} />
         <Toolbar editor={isClosed ? null : (open?.editor ?? null)} history={open?.binding.history ?? null} />
       </div>
       <main className={styles.main}>
@@ -87,6 +92,12 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
     </div>
   );
 }
+
+const deletedMeanwhile: Watchable<SyncStatus> = {
+  get: () => deleted,
+  subscribe: () => () => undefined,
+};
+const deleted: SyncStatus = { state: 'not-saved', reason: 'deleted' };
 
 /** After these the server takes nothing more from this page. */
 function isFinal(reason: string): reason is 'deleted' | 'refused' | 'not-signed-in' {

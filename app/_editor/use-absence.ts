@@ -1,5 +1,5 @@
-// Why a document does not come. A socket that is refused tells a browser nothing, so when the first content takes its
-// time the HTTP side is asked: is there no such document, or no server?
+// Why a document does not come, or comes from this device alone. A socket that is refused tells a browser nothing, so
+// when the server takes its time the HTTP side is asked: is there no such document (any more), or no server?
 'use client';
 
 import { useEffect, useState } from 'react';
@@ -11,7 +11,7 @@ export type Absence = 'missing' | 'unreachable';
 const patienceMs = 1_000;
 const againMs = 5_000;
 
-/** Null while there is no reason for worry. `waiting`: nothing of the document has come yet. */
+/** Null while there is no reason for worry. `waiting`: nothing has come from the server, or nothing comes any more. */
 export function useAbsence(documentId: DocumentId, waiting: boolean): Absence | null {
   const [absence, setAbsence] = useState<Absence | null>(null);
 

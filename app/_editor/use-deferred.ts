@@ -1,5 +1,5 @@
-// Fetches the deferred chunk once for the whole page, right after the editor is there, so that what it holds opens
-// without delay and also when the connection has gone by then.
+// Fetches the deferred chunk once for the whole page, as soon as the text can be written in and is on the screen, so
+// that what it holds opens without delay and also when the connection has gone by then.
 'use client';
 
 import { useEffect } from 'react';
@@ -12,6 +12,23 @@ type Deferred = typeof deferred;
 
 const loaded = new Watched<Deferred | null>(null);
 let fetching = false;
+
+/** Fetches it before anybody asks for it, but after the first picture of what is there already. */
+export function useDeferredSoon(isReady: boolean): void {
+  useEffect(() => {
+    if (!isReady) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(fetchDeferred);
+    });
+    addEventListener('online', fetchDeferred);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      removeEventListener('online', fetchDeferred);
+    };
+  }, [isReady]);
+}
 
 /** Null until it is there. `wanted`: whether it should be fetched now. */
 export function useDeferred(wanted: boolean): Deferred | null {
