@@ -19,6 +19,8 @@ export class SyncClient {
 
   constructor(url: string) {
     this.socket = new WebSocket(url);
+    // `join` waits for one message after the other, each time with listeners of its own.
+    this.socket.setMaxListeners(0);
     this.socket.on('error', () => {});
     this.socket.on('close', (code) => (this.closeCode = code));
     this.socket.on('message', (data: Buffer) => this.#read(data));
