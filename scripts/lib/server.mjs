@@ -10,7 +10,7 @@ const cacheFolder = inTree('node_modules', '.cache', 'weft-server');
 const stampFile = inTree('node_modules', '.cache', 'weft-server.stamp');
 
 /** Small young generations: the server's garbage is short-lived frames, and memory at rest counts. */
-export const serverFlags = ['--max-semi-space-size=2'];
+export const serverFlags = ['--max-semi-space-size=1'];
 
 export const serverEnv = { NODE_COMPILE_CACHE: cacheFolder };
 
