@@ -12,7 +12,13 @@ import { SyncClient } from '../support/sync-client.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import type { ForgetfulDisk } from './forgetful-disk.ts';
 
-const documents = ['first', 'second'];
+/** Two documents at a time, and new ones after so many cycles: else the later cycles would only load what is old. */
+const cyclesPerDocument = 20;
+
+function documentsOf(cycle: number): string[] {
+  const age = Math.floor(cycle / cyclesPerDocument);
+  return [`first-${age}`, `second-${age}`];
+}
 const writersPerDocument = 2;
 const cli = fileURLToPath(new URL('../../server/cli.ts', import.meta.url));
 
@@ -62,7 +68,8 @@ export async function runCycles(disk: ForgetfulDisk, random: Random, cycles: num
       counts.duringStart += 1;
     }
     server = await start(disk, counts);
-    await compare(server, entries, counts);
+    await compare(server, documentsOf(cycle), entries, counts);
+    if ((cycle + 1) % cyclesPerDocument === 0) entries.clear();
     counts.cycles += 1;
   }
   await server.kill();
@@ -101,7 +108,7 @@ async function writeUntilKilled(
   counts: CycleCounts,
 ): Promise<void> {
   const clients: SyncClient[] = [];
-  const joined = documents.flatMap((document) =>
+  const joined = documentsOf(cycle).flatMap((document) =>
     Array.from({ length: writersPerDocument }, async (_, index) => {
       const client = await SyncClient.join(`${server.syncUrl}/${document}`);
       clients.push(client);
@@ -189,6 +196,7 @@ async function backUp(disk: ForgetfulDisk): Promise<void> {
 
 async function compare(
   server: ServerProcess,
+  documents: readonly string[],
   entries: Map<string, Entry>,
   counts: CycleCounts,
 ): Promise<void> {
