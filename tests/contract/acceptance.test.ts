@@ -166,7 +166,6 @@ describe('before a socket exists', () => {
 
   test('row 6: sockets that never finish their request are closed', { timeout: 40_000 }, () =>
     expectUnharmed(async () => {
-      const before = memoryMiB();
       let closed = 0;
       const sockets: Socket[] = [];
       for (let i = 0; i < 1_000; i++) {
