@@ -60,6 +60,8 @@ async function run(config: Config): Promise<void> {
   metrics.watch({
     sessions: () => syncServer.sessionCount,
     rooms: () => syncServer.registry.size,
+    present: () => syncServer.registry.rooms().reduce((sum, room) => sum + room.presentCount, 0),
+    commitQueueBytes: () => syncServer.queue.bytes,
     congested: () => syncServer.queue.congested.get(),
     dataDir: config.dataDir,
     databaseFile: folder.databaseFile,
@@ -79,6 +81,10 @@ async function run(config: Config): Promise<void> {
     syncServer,
     clock: systemClock,
     isAllowedOrigin: (origin, host) => config.open || isOwnOrigin(origin, host, config.publicUrl),
+    onRefused: (status, reason) => {
+      metrics.upgradeRefused(status);
+      log.info('connection refused', { status, reason });
+    },
   });
   shutDownOnSignals({
     process,

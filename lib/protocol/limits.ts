@@ -78,6 +78,13 @@ export const limits = {
    * that is uploaded has all of its own. Thousands that write at one place cost every reader seconds.
    */
   newClientsPerHourMax: 2_000,
+  /**
+   * Edits whose id is known are compared with those of this many bytes that came last: two tabs that write under one id
+   * do it at the same time. A larger update is not compared.
+   */
+  comparisonBytesMax: 32 * KiB,
+  /** Such comparisons in one document; beyond that, a repetition passes for one. Honest clients hardly repeat. */
+  comparisonRate: { perSecond: 20, burst: 100 },
   /** How often rights are looked up again though nobody said that they changed. */
   accessRecheckMs: 60_000,
   /** How long a title is: beyond it the catalogue cuts. */

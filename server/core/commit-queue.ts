@@ -21,6 +21,7 @@ import {
 
 interface Waiting {
   readonly item: AppendItem;
+  readonly sinceMs: number;
   readonly onOutcome: (outcome: AppendOutcome) => void;
 }
 
@@ -52,6 +53,11 @@ export class CommitQueue {
     return this.#health;
   }
 
+  /** Bytes of updates that wait for their commit. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** True while more is waiting than should be: then sockets are not read [SPEC F2]. */
   get congested(): Watchable<boolean> {
     return this.#congested;
@@ -59,7 +65,7 @@ export class CommitQueue {
 
   /** Adds an item; `onOutcome` gets what became of it, in the same turn as those of its whole batch. */
   submit(item: AppendItem, onOutcome: (outcome: AppendOutcome) => void): void {
-    this.#waiting.push({ item, onOutcome });
+    this.#waiting.push({ item, sinceMs: this.#clock.monotonicMs(), onOutcome });
     this.#bytes += item.update.length;
     this.#congested.set(this.#bytes > limits.commitQueueBytesMax);
     if (!this.#running) void this.#run();
@@ -76,6 +82,7 @@ export class CommitQueue {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, limits.commitBatchRecordsMax);
       const startedMs = this.#clock.monotonicMs();
+      const waitedMs = startedMs - (batch[0] as Waiting).sinceMs;
       let outcomes: readonly AppendOutcome[];
       try {
         outcomes = await this.#log.append(batch.map((each) => each.item));
@@ -89,13 +96,18 @@ export class CommitQueue {
         await delay(this.#clock, retryDelayMs);
         continue;
       }
-      this.#committed(batch, outcomes, this.#clock.monotonicMs() - startedMs);
+      const durationMs = this.#clock.monotonicMs() - startedMs;
+      this.#committed(batch, outcomes, { durationMs, latencyMs: waitedMs + durationMs });
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #committed(batch: readonly Waiting[], outcomes: readonly AppendOutcome[], durationMs: number): void {
+  #committed(
+    batch: readonly Waiting[],
+    outcomes: readonly AppendOutcome[],
+    times: { readonly durationMs: number; readonly latencyMs: number },
+  ): void {
     const bytes = batch.reduce((sum, each) => sum + each.item.update.length, 0);
     this.#waiting = this.#waiting.slice(batch.length);
     this.#bytes -= bytes;
@@ -104,7 +116,7 @@ export class CommitQueue {
       this.#health.set('ok');
       this.#events({ type: 'storage-recovered' });
     }
-    this.#events({ type: 'committed', records: batch.length, bytes, durationMs });
+    this.#events({ type: 'committed', records: batch.length, bytes, ...times });
     batch.forEach((each, index) => each.onOutcome(outcomes[index] as AppendOutcome));
   }
 

@@ -215,7 +215,10 @@ export type CoreEvent =
       readonly type: 'committed';
       readonly records: number;
       readonly bytes: number;
+      /** Of the append alone. */
       readonly durationMs: number;
+      /** From the arrival of the batch's oldest update to its being durable: what its writer waits for. */
+      readonly latencyMs: number;
     }
   | { readonly type: 'storage-refused'; readonly reason: 'full' | 'busy'; readonly detail: string }
   | { readonly type: 'storage-recovered' }

@@ -87,6 +87,18 @@ export class RoomState {
     return this.#runs.filter((run) => run.toSeq > seq).map((run) => run.bytes);
   }
 
+  /** What came last behind the base, as much of it as fits into this many bytes. */
+  recentUpdates(bytesMax: number): Uint8Array[] {
+    const recent: Uint8Array[] = [];
+    let bytes = 0;
+    for (const run of this.#runs.toReversed()) {
+      bytes += run.bytes.length;
+      if (bytes > bytesMax) break;
+      recent.push(run.bytes);
+    }
+    return recent;
+  }
+
   /** Everything, as updates of moderate size in causal order. */
   parts(): Uint8Array[] {
     const runs = this.#runs.map((run) => run.bytes);

@@ -23,9 +23,10 @@ import { StructPlaces, type Misplacement } from '../../lib/protocol/struct-place
 import { scanUpdate, type ScannedStruct, type UpdateScan } from '../../lib/protocol/update-scan.ts';
 import type { StateVector } from '../../lib/protocol/state-vector.ts';
 import type { CommitQueue } from './commit-queue.ts';
+import { contradicts } from './id-conflict.ts';
 import { withoutKnownPart } from './known-part.ts';
 import { PresenceTable } from './presence-table.ts';
-import { HourlyQuota } from './rate-limit.ts';
+import { HourlyQuota, TokenBucket } from './rate-limit.ts';
 import { RoomState } from './room-state.ts';
 import type { AppendOutcome, CorruptDocument, Head, StoredDocument } from './ports.ts';
 
@@ -82,11 +83,14 @@ export class Room {
   readonly #ports: RoomPorts;
   readonly #members = new Set<Member>();
   readonly #presence: PresenceTable;
+  readonly #comparisons: TokenBucket;
   #aclGen: number;
   #presenceTimer: Timer | null = null;
   /** Updates accepted and updates settled since the room was opened: a receipt compares the two. */
   #accepted = 0;
   #settled = 0;
+  /** Accepted and not settled, in order. */
+  readonly #inFlight: Uint8Array[] = [];
   #isRetired = false;
   /** What this turn's commit brought, delivered together. */
   #committed: Committed[] = [];
@@ -100,6 +104,7 @@ export class Room {
     this.#aclGen = stored.aclGen;
     this.#ports = ports;
     this.#presence = new PresenceTable(ports.clock, () => this.#presenceChanged());
+    this.#comparisons = new TokenBucket(limits.comparisonRate, ports.clock.monotonicMs());
     for (const update of this.state.updates()) this.#learn(update);
   }
 
@@ -110,6 +115,11 @@ export class Room {
 
   get memberCount(): number {
     return this.#members.size;
+  }
+
+  /** Tabs whose presence is shown to others. */
+  get presentCount(): number {
+    return this.#presence.size;
   }
 
   get isRetired(): boolean {
@@ -139,6 +149,9 @@ export class Room {
     const judged = this.#judge(update);
     if (!judged.ok) return judged;
     const { scan, judgement } = judged.value;
+    if (this.#contradictsKnown(update, scan)) {
+      return err(protocolError(closeCodes.clientIdConflict, 'client id in use twice'));
+    }
     if (judgement.verdict !== 'new') return ok(judgement.verdict);
     const announced = by.sessionId === null ? undefined : this.#presence.clientOf(by.sessionId);
     const newClients: number[] = [];
@@ -166,6 +179,7 @@ export class Room {
     // A copy: what came is a view of a frame whose buffer belongs to the socket.
     const stored = this.#known.admit(rest.scan, cut, judgement).slice();
     this.#accepted += 1;
+    this.#inFlight.push(stored);
     this.#ports.queue.submit(
       {
         documentId: this.id,
@@ -256,7 +270,10 @@ export class Room {
     if (update.length > limits.updateBytesMax) {
       return err(protocolError(closeCodes.tooLarge, 'update too large'));
     }
-    if (this.state.bytes + update.length > limits.documentBytesMax) {
+    // What lies behind the base may be mostly deleted text, which a compaction lets go; it is due when it outweighs the base.
+    const { baseBytes, bytes } = this.state;
+    const isFull = baseBytes + update.length > limits.documentBytesMax;
+    if (isFull || bytes + update.length > 2 * limits.documentBytesMax) {
       return err(protocolError(closeCodes.tooLarge, 'document full'));
     }
     const read = scanWithStructs(update);
@@ -268,8 +285,23 @@ export class Room {
     return ok({ ...read, judgement: this.#known.judge(read.scan) });
   }
 
+  /**
+   * Two tabs under one client id. To be refused even though all of it seems to be known: whoever wrote it would be
+   * told that it is saved.
+   */
+  #contradictsKnown(update: Uint8Array, scan: UpdateScan): boolean {
+    const repeats = scan.runs.some((run) => run.from < (this.stateVector.get(run.client) ?? 0));
+    if (!repeats || update.length > limits.comparisonBytesMax) return false;
+    if (this.#comparisons.take(this.#ports.clock.monotonicMs()) > 0) return false;
+    return contradicts(update, [
+      ...this.state.recentUpdates(limits.comparisonBytesMax),
+      ...this.#inFlight.slice(-100),
+    ]);
+  }
+
   #settle(outcome: AppendOutcome, update: Uint8Array, from: SessionId | null): void {
     this.#settled += 1;
+    this.#inFlight.shift();
     if (outcome.state === 'stored' && outcome.seq === this.state.headSeq + 1) {
       this.state.append({ seq: outcome.seq, update });
       this.#committed.push({ update, from });

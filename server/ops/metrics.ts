@@ -11,6 +11,9 @@ import type { CoreEvent, DocumentJobs, EventSink } from '../core/ports.ts';
 export interface MetricsSource {
   readonly sessions: () => number;
   readonly rooms: () => number;
+  /** Tabs whose presence is shown to others. */
+  readonly present: () => number;
+  readonly commitQueueBytes: () => number;
   /** Whether so much waits for commits that sockets are not read. */
   readonly congested: () => boolean;
   readonly dataDir: string;
@@ -62,6 +65,11 @@ export class Metrics {
     watchSource(this.#registry, source);
   }
 
+  /** A WebSocket upgrade was refused with this HTTP status. */
+  upgradeRefused(status: number): void {
+    this.#meters.upgradesRefused.inc({ status });
+  }
+
   answered({ method, route, status, seconds }: HttpAnswer): void {
     this.#meters.requests.inc({ method, route, status });
     this.#meters.requestSeconds.observe({ route }, seconds);
@@ -108,6 +116,7 @@ export class Metrics {
         return;
       case 'committed':
         meters.commitSeconds.observe(event.durationMs / 1_000);
+        meters.saveSeconds.observe(event.latencyMs / 1_000);
         meters.committedRecords.inc(event.records);
         meters.committedBytes.inc(event.bytes);
         return;
@@ -171,6 +180,14 @@ function createMeters(registry: Registry, damaged: () => number) {
     roomsClosed: counter('rooms_closed_total', 'Documents that were unloaded.'),
     roomsRetired: counter('rooms_retired_total', 'Rooms that were given up because access to them changed.'),
     commitSeconds: histogram('commit_seconds', 'From the hand-over of a batch to its fsync.', commitBuckets),
+    saveSeconds: histogram(
+      'save_seconds',
+      'From the arrival of an edit to its being durable; the slowest of each batch.',
+      commitBuckets,
+    ),
+    upgradesRefused: counter('upgrades_refused_total', 'Connections that were not let in, by HTTP status.', [
+      'status',
+    ]),
     committedRecords: counter('committed_records_total', 'Edits that became durable.'),
     committedBytes: counter('committed_bytes_total', 'Bytes of edits that became durable.'),
     storageRefusals: counter('storage_refusals_total', 'Times at which the store began to refuse.', [
@@ -218,6 +235,8 @@ function watchSource(registry: Registry, source: MetricsSource): void {
     addGauge(registry, name, help, value);
   gauge('sessions', 'Sessions that are open.', source.sessions);
   gauge('rooms', 'Documents that are in memory.', source.rooms);
+  gauge('present', 'Tabs whose presence is shown to others.', source.present);
+  gauge('commit_queue_bytes', 'Bytes of edits that wait for their commit.', source.commitQueueBytes);
   gauge('commit_queue_congested', '1: so much waits for commits that sockets are not read.', () =>
     source.congested() ? 1 : 0,
   );

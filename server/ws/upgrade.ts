@@ -9,7 +9,7 @@ import { parseDocumentId, type DocumentId } from '../../lib/base/ids.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import type { Credentials } from '../core/access.ts';
-import type { Refusal, SyncServer } from '../core/sync-server.ts';
+import type { Admission, Refusal, SyncServer } from '../core/sync-server.ts';
 import { attach } from './connection.ts';
 
 type Status = 400 | 401 | 403 | 404 | 500 | 503 | 504;
@@ -29,6 +29,8 @@ export interface UpgradePorts {
   readonly clock: Clock;
   /** Whether a page of this origin may open sockets here with its visitor's identity. */
   readonly isAllowedOrigin: (origin: string, host: string | undefined) => boolean;
+  /** A request was refused; nothing of what it held is told. */
+  readonly onRefused: (status: number, reason: string) => void;
 }
 
 /** Serves WebSocket upgrades under `/sync/` on an HTTP server. */
@@ -46,40 +48,71 @@ export function serveUpgrades(server: Server, ports: UpgradePorts): void {
     const ignore = (): void => {};
     socket.on('error', ignore);
     void letIn(request, socket, ports).then((admitted) => {
-      if (admitted === null) return;
+      if (!admitted.ok) {
+        ports.onRefused(admitted.error.status, admitted.error.reason);
+        refuse(socket, admitted.error.status);
+        return;
+      }
       socket.off('error', ignore);
       let opened = false;
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         opened = true;
-        attach(webSocket, ports.clock, admitted.open);
+        attach(webSocket, ports.clock, admitted.value.open);
       });
       // `ws` has answered a request that is no proper handshake by itself.
-      if (!opened) admitted.abandon();
+      if (!opened) admitted.value.abandon();
     });
   });
 }
 
-/** The place that the request has been given; null if it was refused or has gone, and has been answered. */
-async function letIn(request: IncomingMessage, socket: Duplex, ports: UpgradePorts) {
+interface Refused {
+  readonly status: Status;
+  /** For the log: words that are written here. */
+  readonly reason: Refusal | 'address' | 'document id' | 'handshake' | 'origin' | 'too slow' | 'gone';
+}
+
+/** The place that the request has been given. If the socket has gone meanwhile, there is nobody to give one to. */
+async function letIn(
+  request: IncomingMessage,
+  socket: Duplex,
+  ports: UpgradePorts,
+): Promise<Result<Admission, Refused>> {
   const documentId = parseTarget(request.url ?? '');
-  if (!documentId.ok) return refuse(socket, documentId.error);
+  if (!documentId.ok) return documentId;
   const { origin, host } = request.headers;
   // RFC 6455, 4.2.1; node asks neither of an upgrade.
   const isHttp11 = request.httpVersionMajor === 1 && request.httpVersionMinor >= 1;
-  if (!isHttp11 || host === undefined) return refuse(socket, 400);
-  if (origin !== undefined && !ports.isAllowedOrigin(origin, host)) return refuse(socket, 403);
-
-  let waiting = true;
-  const deadline = ports.clock.after(limits.admissionMsMax, () => {
-    if (waiting) refuse(socket, 504);
-  });
-  const admission = await ports.syncServer.admit(documentId.value, credentialsOf(request));
-  waiting = false;
-  deadline.cancel();
-  if (!admission.ok) return socket.destroyed ? null : refuse(socket, statusOf(admission.error));
-  if (!socket.destroyed) return admission.value;
+  if (!isHttp11 || host === undefined) return err({ status: 400, reason: 'handshake' });
+  if (origin !== undefined && !ports.isAllowedOrigin(origin, host)) {
+    return err({ status: 403, reason: 'origin' });
+  }
+  const admission = await withinDeadline(
+    ports,
+    ports.syncServer.admit(documentId.value, credentialsOf(request)),
+  );
+  if (!admission.ok || !socket.destroyed) return admission;
   admission.value.abandon();
-  return null;
+  return err({ status: 400, reason: 'gone' });
+}
+
+/** What comes after the deadline is given back. */
+function withinDeadline(
+  { clock }: UpgradePorts,
+  admitting: Promise<Result<Admission, Refusal>>,
+): Promise<Result<Admission, Refused>> {
+  return new Promise((resolve) => {
+    let isLate = false;
+    const deadline = clock.after(limits.admissionMsMax, () => {
+      isLate = true;
+      resolve(err({ status: 504, reason: 'too slow' }));
+    });
+    void admitting.then((admission) => {
+      deadline.cancel();
+      if (!admission.ok) resolve(err({ status: statusOf(admission.error), reason: admission.error }));
+      else if (isLate) admission.value.abandon();
+      else resolve(admission);
+    });
+  });
 }
 
 /** The token of the address, or the cookie. The token is read once and goes nowhere else: it must not be logged. */
@@ -89,11 +122,11 @@ function credentialsOf(request: IncomingMessage): Credentials {
 }
 
 /** `/sync/<document id>`, with a query or without; nothing is decoded, for an id needs no escape. */
-function parseTarget(url: string): Result<DocumentId, Status> {
+function parseTarget(url: string): Result<DocumentId, Refused> {
   const path = url.split('?', 1)[0] ?? '';
-  if (!path.startsWith('/sync/')) return err(404);
+  if (!path.startsWith('/sync/')) return err({ status: 404, reason: 'address' });
   const id = parseDocumentId(path.slice('/sync/'.length));
-  return id.ok ? ok(id.value) : err(400);
+  return id.ok ? ok(id.value) : err({ status: 400, reason: 'document id' });
 }
 
 function statusOf(refusal: Refusal): Status {
@@ -110,11 +143,10 @@ function statusOf(refusal: Refusal): Status {
   }
 }
 
-function refuse(socket: Duplex, status: Status): null {
+function refuse(socket: Duplex, status: Status): void {
   // Not end() alone: a peer that never closes its side would keep the socket.
   socket.end(
     `HTTP/1.1 ${status} ${statusTexts[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
     () => socket.destroy(),
   );
-  return null;
 }

@@ -47,7 +47,12 @@ export function withTokenServer(use: (server: TokenServer) => Promise<void>): Pr
       { openToAll: true },
     );
     const http = createServer();
-    serveUpgrades(http, { syncServer: core, clock: systemClock, isAllowedOrigin: () => true });
+    serveUpgrades(http, {
+      syncServer: core,
+      clock: systemClock,
+      isAllowedOrigin: () => true,
+      onRefused: () => {},
+    });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const { port } = http.address() as AddressInfo;
     const urlFor: TokenServer['urlFor'] = (documentId, user, role, lifeMs = 60_000) => {

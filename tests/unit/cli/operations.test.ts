@@ -42,6 +42,8 @@ describe('the table of metrics', () => {
     metrics.watch({
       sessions: () => 0,
       rooms: () => 0,
+      present: () => 0,
+      commitQueueBytes: () => 0,
       congested: () => false,
       dataDir: '.',
       databaseFile: 'x',

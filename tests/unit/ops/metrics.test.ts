@@ -51,14 +51,19 @@ const events: ReadonlyArray<readonly [CoreEvent, string, Record<string, number>]
   [{ type: 'room-closed', documentId }, 'weft_rooms_closed', { weft_rooms_closed_total: 1 }],
   [{ type: 'room-retired', documentId }, 'weft_rooms_retired', { weft_rooms_retired_total: 1 }],
   [
-    { type: 'committed', records: 3, bytes: 500, durationMs: 20 },
+    { type: 'committed', records: 3, bytes: 500, durationMs: 20, latencyMs: 30 },
     'weft_committed',
     { weft_committed_records_total: 3, weft_committed_bytes_total: 500 },
   ],
   [
-    { type: 'committed', records: 3, bytes: 500, durationMs: 20 },
+    { type: 'committed', records: 3, bytes: 500, durationMs: 20, latencyMs: 30 },
     'weft_commit_seconds_sum',
     { weft_commit_seconds_sum: 0.02 },
+  ],
+  [
+    { type: 'committed', records: 3, bytes: 500, durationMs: 20, latencyMs: 30 },
+    'weft_save_seconds_sum',
+    { weft_save_seconds_sum: 0.03 },
   ],
   [
     { type: 'storage-refused', reason: 'full', detail: 'secret' },
@@ -90,6 +95,12 @@ test.each(events)('%j is counted, and nothing of it is told but numbers', async 
   expect(await metrics.text()).not.toContain('secret');
 });
 
+test('refused connections are counted by their status', async () => {
+  const metrics = new Metrics();
+  metrics.upgradeRefused(403);
+  expect(await samples(metrics, 'weft_upgrades')).toEqual({ 'weft_upgrades_refused_total{status="403"}': 1 });
+});
+
 test('a store that takes writes again is said to', async () => {
   const metrics = new Metrics();
   expect(await samples(metrics, 'weft_storage_ok')).toEqual({ weft_storage_ok: 1 });
@@ -115,7 +126,13 @@ test('combined sinks are all told, in order', () => {
 });
 
 describe('what is asked for at the scrape', () => {
-  const source = { sessions: () => 4, rooms: () => 2, congested: () => true };
+  const source = {
+    sessions: () => 4,
+    rooms: () => 2,
+    present: () => 3,
+    commitQueueBytes: () => 70,
+    congested: () => true,
+  };
 
   test('sizes and counts are those of the moment', async () => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'weft-metrics-'));
@@ -128,6 +145,8 @@ describe('what is asked for at the scrape', () => {
       expect(found).toMatchObject({
         weft_sessions: 4,
         weft_rooms: 2,
+        weft_present: 3,
+        weft_commit_queue_bytes: 70,
         weft_commit_queue_congested: 1,
         weft_data_file_bytes: 5_000,
         weft_write_ahead_log_bytes: 0,
