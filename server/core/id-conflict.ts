@@ -58,9 +58,17 @@ function* unitsOf(struct: Struct): Generator<readonly [clock: number, unit: stri
   }
   for (const [index, value] of values.entries()) {
     if (value === replacement) continue;
-    // A shared type has its content in other edits.
-    const isPlain =
-      typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === Object.prototype;
-    yield [id.clock + index, `${kind}:${isPlain ? JSON.stringify(value) : ''}`];
+    yield [id.clock + index, `${kind}:${isData(value) ? JSON.stringify(value, withoutBigInts) : ''}`];
   }
+}
+
+/** A shared type or a subdocument has its content in other edits. */
+function isData(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true;
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** JSON has no word for them. */
+function withoutBigInts(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }

@@ -14,6 +14,7 @@ export type GateCounts = Record<Verdict | 'executions' | 'differing' | 'uncompac
 export const noGateCounts: GateCounts = {
   executions: 0,
   malformed: 0,
+  contradicting: 0,
   gap: 0,
   misplaced: 0,
   known: 0,
@@ -56,7 +57,10 @@ export function fuzzGate(seed: number): GateCounts {
   } catch (error) {
     throw new Error(`SEED=${seed}, at the end`, { cause: error });
   }
-  if (kind === 'honest' && counts.misplaced + counts.differing + counts.uncompacted + counts.malformed > 0) {
+  if (
+    kind === 'honest' &&
+    counts.misplaced + counts.contradicting + counts.differing + counts.uncompacted + counts.malformed > 0
+  ) {
     throw new Error(`SEED=${seed}: honest updates were treated as hostile ${JSON.stringify(counts)}`);
   }
   return counts;

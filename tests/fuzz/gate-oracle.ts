@@ -1,6 +1,7 @@
 // Holds the byte gate against yjs itself. Every update goes through the gate as in server/core/room.ts; what it
 // lets through is applied to a Y.Doc that listens to its own updates, as every client does. What must hold:
 //   malformed, gap, misplaced   nothing changes
+//   contradicting               nothing changes; never said of what an honest peer repeats
 //   known                       yjs, given the update all the same, changes nothing
 //   new                         yjs takes it without throwing, holds nothing back, and counts as KnownState does
 
@@ -9,6 +10,7 @@ import type { UserId } from '../../lib/base/ids.ts';
 import { KnownState } from '../../lib/protocol/update-admission.ts';
 import { scanUpdate } from '../../lib/protocol/update-scan.ts';
 import { splitUpdate } from '../../lib/protocol/update-split.ts';
+import { contradicts } from '../../server/core/id-conflict.ts';
 import { RoomState } from '../../server/core/room-state.ts';
 import { compacted, Unreadable } from '../../server/jobs/document-work.ts';
 import { shapeOf } from './document-shape.ts';
@@ -16,7 +18,7 @@ import { withoutKnownPart } from '../../server/core/known-part.ts';
 import { scannedStructs } from './scanned-structs.ts';
 import { StructPlaces } from '../../lib/protocol/struct-places.ts';
 
-export type Verdict = 'malformed' | 'gap' | 'misplaced' | 'known' | 'new';
+export type Verdict = 'malformed' | 'contradicting' | 'gap' | 'misplaced' | 'known' | 'new';
 
 /** What the documents built from the accepted updates were like, each in another way. */
 export interface Settlement {
@@ -61,6 +63,8 @@ export class GateOracle {
     if (!scan.ok) return 'malformed';
     const judgement = this.#known.judge(scan.value);
     expectEqualClocks(before, this.#known.stateVector, 'a judgement changed the known state');
+    const repeats = scan.value.runs.some((run) => run.from < (before.get(run.client) ?? 0));
+    if (repeats && contradicts(update, this.accepted)) return 'contradicting';
     if (judgement.verdict === 'known') this.#expectNoEffect(update);
     if (judgement.verdict !== 'new') return judgement.verdict;
     const fresh = withoutKnownPart(update, scan.value, before);

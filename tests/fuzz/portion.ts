@@ -52,6 +52,8 @@ export function addCounts(to: PortionCounts, more: PortionCounts): void {
 
 /** Whether a run has met everything it is for: a fuzzer that is only ever refused proves nothing. */
 export function isVacuous(counts: PortionCounts): boolean {
-  const { malformed, gap, misplaced, known, taken, receipts } = counts;
-  return [malformed, gap, misplaced, known, counts.new, taken, receipts].some((each) => each < 20);
+  const { malformed, contradicting, gap, misplaced, known, taken, receipts } = counts;
+  return [malformed, contradicting, gap, misplaced, known, counts.new, taken, receipts].some(
+    (each) => each < 20,
+  );
 }

@@ -68,6 +68,11 @@ describe('contradicts', () => {
     readonly [name: string, one: (doc: Y.Doc) => void, other: (doc: Y.Doc) => void]
   > = [
     ['values of an array', (doc) => doc.getArray('a').push([1, 2]), (doc) => doc.getArray('a').push([1, 3])],
+    [
+      'big integers',
+      (doc) => doc.getArray('a').push([{ n: 1n }]),
+      (doc) => doc.getArray('a').push([{ n: 2n }]),
+    ],
     ['kinds', (doc) => doc.getArray('a').push(['x']), (doc) => doc.getText('a').insert(0, 'x')],
     ['formats', (doc) => format(doc, { bold: true }), (doc) => format(doc, { italic: true })],
     [
