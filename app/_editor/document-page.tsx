@@ -7,8 +7,9 @@ import { useEffect } from 'react';
 import { unreachable } from '../../lib/base/assert.ts';
 import type { DocumentId } from '../../lib/base/ids.ts';
 import { followTheme } from '../_ui/theme.ts';
+import { useWatched } from '../_ui/use-watched.ts';
 import { DocumentSkeleton } from './document-skeleton.tsx';
-import { DocumentView } from './document-view.tsx';
+import { DocumentView, type DocumentViewProps } from './document-view.tsx';
 import { NoDocument } from './no-document.tsx';
 import { useDocumentId } from './use-document-id.ts';
 import { useDocumentSession } from './use-document-session.ts';
@@ -30,5 +31,15 @@ export function DocumentPage() {
 
 function OpenDocument({ documentId }: { readonly documentId: DocumentId }) {
   const session = useDocumentSession(documentId);
-  return session === null ? <DocumentSkeleton /> : <DocumentView documentId={documentId} session={session} />;
+  return session === null ? (
+    <DocumentSkeleton />
+  ) : (
+    <OpenedDocument documentId={documentId} session={session} />
+  );
+}
+
+/** A session may go on with another Y.Doc: then all that shows the old one is made anew. */
+function OpenedDocument({ documentId, session }: DocumentViewProps) {
+  const generation = useWatched(session.generation);
+  return <DocumentView key={generation} documentId={documentId} session={session} />;
 }

@@ -8,7 +8,6 @@ import { titleText, readTitle } from '../../lib/document/title.ts';
 import type { Watchable } from '../../lib/base/listeners.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import type { SyncStatus } from '../../lib/sync/sync-status.ts';
-import { wouldLoseChanges } from '../_status/status-texts.ts';
 import { Toolbar } from '../_toolbar/toolbar.tsx';
 import { Button } from '../_ui/button.tsx';
 import { Notice } from '../_ui/notice.tsx';
@@ -39,7 +38,7 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { open, isLocked } = useDocumentEditor(session, element);
   useDeferredSoon(open !== null);
-  useLeaveWarning(session);
+  useLeaving(session);
 
   const isEnded = reported.state === 'not-saved' && isFinal(reported.reason);
   const absence = useAbsence(documentId, !isEnded && (!ready || reported.state === 'offline'));
@@ -121,13 +120,23 @@ function useTitle({ doc, ready }: DocumentSession): string {
   return title;
 }
 
-/** Asks before the tab is closed, only if closing it would lose something. */
-function useLeaveWarning({ status }: DocumentSession): void {
+/**
+ * Asks before the tab is closed, only if closing it would lose something; and when the page goes or is put aside, which
+ * may be the last that it hears, gives what is under way to this device.
+ */
+function useLeaving(session: DocumentSession): void {
   useEffect(() => {
     const onBeforeUnload = (event: BeforeUnloadEvent) => {
-      if (wouldLoseChanges(status.get())) event.preventDefault();
+      if (session.hasUnkeptEdits()) event.preventDefault();
     };
+    const onGoing = () => session.flush();
     addEventListener('beforeunload', onBeforeUnload);
-    return () => removeEventListener('beforeunload', onBeforeUnload);
-  }, [status]);
+    addEventListener('pagehide', onGoing);
+    document.addEventListener('visibilitychange', onGoing);
+    return () => {
+      removeEventListener('beforeunload', onBeforeUnload);
+      removeEventListener('pagehide', onGoing);
+      document.removeEventListener('visibilitychange', onGoing);
+    };
+  }, [session]);
 }

@@ -60,15 +60,6 @@ export function announcement(before: SyncStatus, after: SyncStatus): string | nu
   return after.state === 'saved' && wasAway ? 'All changes saved.' : null;
 }
 
-/** Whether closing the tab now would lose something. */
-export function wouldLoseChanges(status: SyncStatus): boolean {
-  if (status.state === 'offline') return status.pending > 0 && !status.keptLocally;
-  return (
-    status.state === 'not-saved' &&
-    (status.reason === 'local-storage-failed' || status.reason === 'too-large')
-  );
-}
-
 function changes(count: number): string {
   if (count === 0) return 'No changes are';
   return count === 1 ? 'One change is' : `${count} changes are`;

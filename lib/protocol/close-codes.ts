@@ -4,6 +4,14 @@
 export const closeCodes = {
   /** The socket's peer is done; nothing is wrong. */
   normal: 1000,
+  /** The frames are none. This and the next three are raised by the WebSocket layer below, with RFC 6455's meaning. */
+  brokenFrames: 1002,
+  /** A text is not UTF-8. */
+  brokenText: 1007,
+  /** One message in too many fragments. */
+  againstPolicy: 1008,
+  /** A frame that claims a length beyond 2^53; what is merely too large gets `tooLarge`. */
+  impossibleLength: 1009,
   /** Something failed on our side; try again. */
   internalError: 1011,
   /** The server restarts; come back soon. */

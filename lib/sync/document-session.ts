@@ -1,28 +1,34 @@
 // One open document in one tab, put together: the Y.Doc, its connection, its copy on this device, the status and the
 // people. Owns their lifetime and nothing of their logic. Never keeps or restores a Yjs client id: two sessions with one
-// id would give the same ids to different edits.
+// id would give the same ids to different edits. If that happens all the same, the session goes on with another doc, in
+// which what was made here has another id [SPEC R5].
 
 import { Awareness } from 'y-protocols/awareness';
-import { Doc } from 'yjs';
+import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 
 import { type Clock, systemClock, type Timer } from '../base/clock.ts';
 import type { DocumentId } from '../base/ids.ts';
 import { type Watchable, Watched } from '../base/listeners.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import { contentRoot } from '../document/seed.ts';
-import { LocalCopy } from './local-copy.ts';
+import { reidentify } from '../protocol/update-reidentify.ts';
+import type { EditRange } from './client-id-guard.ts';
+import { type Change, LocalCopy } from './local-copy.ts';
 import { openBrowserLocalStore } from './local-store.browser.ts';
 import type { LocalStore } from './local-store.ts';
 import { areSamePeople, awarenessUser, peopleIn, type Person, type Profile } from './people.ts';
-import { ServerLink } from './server-link.ts';
+import { ServerLink, type ServerLinkOptions } from './server-link.ts';
 import { StatusDisplay } from './status-display.ts';
 import { type SyncFacts, type SyncStatus, syncStatus } from './sync-status.ts';
 
 export type { Person, Profile } from './people.ts';
 
 export interface DocumentSession {
+  /** These two are others after a change of `generation`; whoever shows them is remounted by that key. */
   readonly doc: Doc;
   readonly awareness: Awareness;
+  /** Grows when the session had to go on with another doc. */
+  readonly generation: Watchable<number>;
   /** For the screen: "saving" only when it has lasted. */
   readonly status: Watchable<SyncStatus>;
   /** At once and exactly: for programs, and for whoever must know whether the last key is on the server's disk. */
@@ -33,6 +39,8 @@ export interface DocumentSession {
   readonly people: Watchable<readonly Person[]>;
   /** True if something would be lost with this tab: neither confirmed by the server nor kept on this device. */
   hasUnkeptEdits(): boolean;
+  /** To be called when the page may be gone in a moment: what is not kept on this device yet is given to it now. */
+  flush(): void;
   setProfile(profile: Profile): void;
   /** Ends everything that the session began. Idempotent. */
   close(): void;
@@ -54,46 +62,67 @@ export interface DocumentSessionOptions {
 /** A database that hangs, as one that another tab's upgrade holds does, must not keep the document from the user. */
 const localLoadMaxMs = 2_000;
 
+/** So often in a row, with nothing of this tab's confirmed in between, the server may refuse an id; then it has ended. */
+const refusalsMax = 3;
+/** The same, with those that the session found by itself: each of the three may need one more. */
+const conflictsMax = 2 * refusalsMax;
+
+/** A doc, and what speaks for it. */
+interface Replica {
+  readonly doc: Doc;
+  readonly awareness: Awareness;
+  readonly link: ServerLink;
+}
+
 export function openDocumentSession(options: DocumentSessionOptions): DocumentSession {
   return new Session(options);
 }
 
 class Session implements DocumentSession {
-  readonly doc = new Doc();
-  readonly awareness = new Awareness(this.doc);
+  readonly #options: DocumentSessionOptions;
   readonly #clock: Clock;
+  readonly #random: Random;
   readonly #copy: LocalCopy;
-  readonly #link: ServerLink;
   readonly #display: StatusDisplay;
   readonly #ready = new Watched(false);
   readonly #people: Watched<readonly Person[]>;
+  readonly #generation = new Watched(0);
+  #replica: Replica;
+  /** The docs before: a view that still shows one may write into it. */
+  readonly #abandoned: Doc[] = [];
+  #refusals = 0;
+  #conflicts = 0;
   #profile: Profile;
   #loadTimer: Timer | null = null;
   #isOpen = true;
   readonly #onAwarenessChange = (): void => this.#readPeople();
 
   constructor(options: DocumentSessionOptions) {
-    const { documentId, serverUrl, profile, clock = systemClock, random = systemRandom } = options;
+    const { documentId, profile, clock = systemClock, random = systemRandom } = options;
     const store = options.store === undefined ? openBrowserLocalStore(documentId) : options.store;
+    this.#options = options;
     this.#clock = clock;
+    this.#random = random;
     this.#profile = profile;
-    this.#people = new Watched(this.#peopleNow(), areSamePeople);
     this.#display = new StatusDisplay(clock, { state: 'loading' });
+    this.#replica = this.#replicaOf(new Doc());
     this.#copy = new LocalCopy(this.doc, store);
-    this.#link = new ServerLink({
-      documentId,
-      serverUrl,
-      doc: this.doc,
-      awareness: this.awareness,
-      clock,
-      random,
-      WebSocket: options.WebSocket,
-      onChange: () => this.#evaluate(),
-    });
-    this.awareness.on('change', this.#onAwarenessChange);
+    this.#people = new Watched(this.#peopleNow(), areSamePeople);
     this.#copy.state.subscribe(() => this.#evaluate());
     this.setProfile(profile);
     void this.#begin();
+  }
+
+  get doc(): Doc {
+    return this.#replica.doc;
+  }
+
+  get awareness(): Awareness {
+    return this.#replica.awareness;
+  }
+
+  get generation(): Watchable<number> {
+    return this.#generation;
   }
 
   get status(): Watchable<SyncStatus> {
@@ -113,7 +142,11 @@ class Session implements DocumentSession {
   }
 
   hasUnkeptEdits(): boolean {
-    return this.#link.pending > 0 && this.#copy.state.get() !== 'kept';
+    return this.#replica.link.pending > 0 && this.#copy.state.get() !== 'kept';
+  }
+
+  flush(): void {
+    this.#copy.flush();
   }
 
   setProfile(profile: Profile): void {
@@ -128,12 +161,10 @@ class Session implements DocumentSession {
     this.#isOpen = false;
     this.#loadTimer?.cancel();
     this.#display.close();
-    this.awareness.off('change', this.#onAwarenessChange);
-    // The link first: it says farewell to the others while doc and awareness still live.
-    this.#link.close();
+    this.#abandon(this.#replica);
     this.#copy.close();
     // Destroys the awareness too.
-    this.doc.destroy();
+    for (const doc of this.#abandoned.splice(0)) doc.destroy();
   }
 
   /** The copy on this device first, then the server, so that one step 2 brings what the server lacks. */
@@ -141,6 +172,8 @@ class Session implements DocumentSession {
     this.#loadTimer = this.#clock.after(localLoadMaxMs, () => this.#connect());
     await this.#copy.load();
     if (!this.#isOpen) return;
+    // Of all ids it drew one that the copy has already: Yjs took another, and presence has the first.
+    if (this.doc.clientID !== this.awareness.clientID) this.#carryOver([], false);
     if (contentRoot(this.doc).length > 0) this.#ready.set(true);
     this.#connect();
     this.#evaluate();
@@ -150,24 +183,88 @@ class Session implements DocumentSession {
     if (this.#loadTimer === null) return;
     this.#loadTimer.cancel();
     this.#loadTimer = null;
-    this.#link.connect();
+    this.#replica.link.connect();
   }
 
   /** Something changed: say what it means for the user. */
   #evaluate(): void {
     if (!this.#isOpen) return;
-    if (this.#link.hasSynced) this.#ready.set(true);
+    const { link } = this.#replica;
+    if (link.hasSynced) this.#ready.set(true);
+    if (link.hasConfirmedOwn) this.#refusals = this.#conflicts = 0;
     this.#display.set(syncStatus(this.#facts()));
   }
 
   #facts(): SyncFacts {
+    const { link } = this.#replica;
     return {
       ready: this.#ready.get(),
-      connection: this.#link.connection,
-      pending: this.#link.pending,
-      lastReceiptAt: this.#link.lastReceiptAt,
+      connection: link.connection,
+      pending: link.pending,
+      lastReceiptAt: link.lastReceiptAt,
       localCopy: this.#copy.state.get(),
     };
+  }
+
+  #replicaOf(doc: Doc, before?: Pick<ServerLinkOptions, 'legacy' | 'movesAllThatLacks'>): Replica {
+    const { documentId, serverUrl } = this.#options;
+    const awareness = new Awareness(doc);
+    awareness.on('change', this.#onAwarenessChange);
+    const link = new ServerLink({
+      documentId,
+      serverUrl,
+      doc,
+      awareness,
+      clock: this.#clock,
+      random: this.#random,
+      WebSocket: this.#options.WebSocket,
+      ...before,
+      onChange: () => this.#evaluate(),
+      onConflict: (edits, isRefused) => this.#carryOver(edits, isRefused),
+    });
+    return { doc, awareness, link };
+  }
+
+  /**
+   * Goes on with a doc in which these edits have an id that nobody else has. Within one turn, so that the status never
+   * speaks of a link that is not there, and the view hears of it before the next key.
+   */
+  #carryOver(edits: readonly EditRange[], isRefused: boolean): boolean {
+    this.#conflicts += 1;
+    if (isRefused) this.#refusals += 1;
+    const before = this.#replica;
+    const moves = edits.map((range) => ({ ...range, as: freshClientId(this.#random) }));
+    const moved = reidentify(encodeStateAsUpdate(before.doc), moves);
+    const isHopeless = this.#refusals >= refusalsMax || this.#conflicts >= conflictsMax || !moved.ok;
+    if (!this.#isOpen || isHopeless) return false;
+    const change: Change = (update) => {
+      const changed = reidentify(update, moves);
+      // What cannot be read is not worth more for being thrown away.
+      return changed.ok ? changed.value : update;
+    };
+    const doc = new Doc();
+    this.#abandon(before);
+    // The one who keeps it first, then the content; the link last, for to it all that is known is pending already.
+    this.#copy.moveTo(doc, change);
+    applyUpdate(doc, moved.value, this);
+    this.#replica = this.#replicaOf(doc, {
+      legacy: before.link.legacy,
+      // Refused again: so it is not what was made here, but something that was brought along.
+      movesAllThatLacks: isRefused && this.#refusals > 1,
+    });
+    before.doc.on('update', (update: Uint8Array) => applyUpdate(doc, change(update), this));
+    this.setProfile(this.#profile);
+    this.#generation.set(this.#generation.get() + 1);
+    this.#replica.link.connect();
+    this.#evaluate();
+    return true;
+  }
+
+  #abandon({ doc, awareness, link }: Replica): void {
+    awareness.off('change', this.#onAwarenessChange);
+    // The link first: it says farewell to the others while doc and awareness still live.
+    link.close();
+    this.#abandoned.push(doc);
   }
 
   #readPeople(): void {
@@ -177,4 +274,8 @@ class Session implements DocumentSession {
   #peopleNow(): readonly Person[] {
     return peopleIn(this.awareness.getStates(), this.doc.clientID, this.#profile);
   }
+}
+
+function freshClientId(random: Random): number {
+  return new DataView(random.bytes(4).buffer).getUint32(0);
 }

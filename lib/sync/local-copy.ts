@@ -1,6 +1,7 @@
 // Keeps a Y.Doc's copy on this device: loads it once, then appends every update, one write at a time, what comes
 // meanwhile merged into the next. So nothing queues up, however fast people type and however slow the disk is.
-// Knows the store's port and the doc; knows nothing of the server.
+// When the session goes on with another doc, what is kept is changed with it, in one step. Knows the store's port and the
+// doc; knows nothing of the server.
 
 import { applyUpdate, type Doc, mergeUpdates } from 'yjs';
 
@@ -8,12 +9,17 @@ import { type Watchable, Watched } from '../base/listeners.ts';
 import type { LocalStore } from './local-store.ts';
 import type { LocalCopyState } from './sync-status.ts';
 
+/** Makes of an update of the old doc what the new one has instead. Given what is changed already, it changes nothing. */
+export type Change = (update: Uint8Array) => Uint8Array;
+
 export class LocalCopy {
-  readonly #doc: Doc;
+  #doc: Doc;
   readonly #store: LocalStore | null;
   readonly #state: Watched<LocalCopyState>;
   /** Not yet given to the store. */
   #waiting: Uint8Array[] = [];
+  /** To be made to what the store has, before anything else is given to it. */
+  #change: Change | null = null;
   #isReadable = true;
   #isWriting = false;
   #isClosed = false;
@@ -46,6 +52,33 @@ export class LocalCopy {
     }
   }
 
+  /**
+   * Goes on with another doc, and puts what is kept through `change`. What it has beyond that is to be written by
+   * whoever made it: a doc tells of what comes to it after this call.
+   */
+  moveTo(doc: Doc, change: Change): void {
+    if (this.#isClosed) return;
+    this.#doc.off('update', this.#onUpdate);
+    this.#doc = doc;
+    if (this.#store === null) return;
+    doc.on('update', this.#onUpdate);
+    if (!this.#isReadable) return;
+    const earlier = this.#change;
+    this.#change = earlier === null ? change : (update) => change(earlier(update));
+    this.#waiting = this.#waiting.map(change);
+    if (!this.#isWriting) void this.#writeAll();
+  }
+
+  /** The page may be gone in a moment: what waits for a write to end goes to the store beside it. */
+  flush(): void {
+    if (!this.#isWriting || this.#waiting.length === 0) return;
+    // A change reads what is there, so it cannot be overtaken.
+    if (this.#change !== null) return;
+    const batch = mergeUpdates(this.#waiting);
+    // Written again in its turn if this fails; twice does no harm, and only its turn says that it is kept.
+    this.#store?.append(batch).catch(() => {});
+  }
+
   /** Writes what is left, then lets the store go. */
   close(): void {
     if (this.#isClosed) return;
@@ -64,25 +97,34 @@ export class LocalCopy {
     this.#isWriting = true;
     if (this.#state.get() === 'kept') this.#state.set('keeping');
     let isKept = true;
-    while (isKept && this.#waiting.length > 0) {
-      const batch = mergeUpdates(this.#waiting);
+    while (isKept && (this.#change !== null || this.#waiting.length > 0)) {
+      const batch = this.#waiting.length > 0 ? mergeUpdates(this.#waiting) : null;
       this.#waiting = [];
-      isKept = await this.#write(batch);
+      isKept = await this.#write(this.#change, batch);
     }
     this.#isWriting = false;
     if (this.#isClosed) this.#store?.close();
   }
 
-  /** True if the batch is kept; else it waits for the next edit, which tries again with all of it. */
-  async #write(batch: Uint8Array): Promise<boolean> {
+  /** True if the batch is kept, and the change made; else both wait for the next edit, which tries again with all. */
+  async #write(change: Change | null, batch: Uint8Array | null): Promise<boolean> {
     try {
-      await this.#store?.append(batch);
+      if (change !== null) {
+        await this.#store?.rewrite((kept) =>
+          batch === null ? change(kept) : mergeUpdates([change(kept), batch]),
+        );
+        // Unless one more was asked for meanwhile, which holds this one.
+        if (this.#change === change) this.#change = null;
+      } else if (batch !== null) {
+        await this.#store?.append(batch);
+      }
     } catch {
-      this.#waiting.unshift(batch);
+      // Changed, if that was asked for while it was being written.
+      if (batch !== null) this.#waiting.unshift(this.#change?.(batch) ?? batch);
       this.#state.set('failed');
       return false;
     }
-    if (this.#waiting.length === 0) this.#state.set('kept');
+    if (this.#change === null && this.#waiting.length === 0) this.#state.set('kept');
     return true;
   }
 }

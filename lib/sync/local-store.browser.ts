@@ -35,6 +35,11 @@ export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
     opened = null;
   }
 
+  async function replaceAll(change: (kept: Uint8Array) => Uint8Array): Promise<void> {
+    const transaction = (await database()).transaction('updates', 'readwrite', { durability: 'relaxed' });
+    await Promise.all([replaceRecords(transaction.store, documentId, change), transaction.done]);
+  }
+
   return {
     async load() {
       const records = await (await database()).getAllFromIndex('updates', 'documentId', documentId);
@@ -43,9 +48,17 @@ export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
 
     async append(update) {
       const transaction = (await database()).transaction('updates', 'readwrite', { durability: 'relaxed' });
+      const added = transaction.store.add({ documentId, update });
+      const counted = transaction.store.index('documentId').count(documentId);
+      // Else the browser would ask this page whether there is more, and a page that is being left never answers.
+      transaction.commit();
       // Kept means that the transaction has completed; a request that fails aborts it.
-      await Promise.all([addAndCompact(transaction.store, documentId, update), transaction.done]);
+      const [count] = await Promise.all([counted, added, transaction.done]);
+      // Too many records cost time, not text: whether this works is not the append's concern.
+      if (count > compactionRecordsMin) await replaceAll((kept) => kept).catch(() => {});
     },
+
+    rewrite: replaceAll,
 
     close() {
       void opened?.then((db) => db.close()).catch(() => {});
@@ -55,17 +68,15 @@ export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
 }
 
 /** Awaits requests of this transaction only: one that has none in progress commits. */
-async function addAndCompact(
+async function replaceRecords(
   store: IDBPObjectStore<Schema, ['updates'], 'updates', 'readwrite'>,
   documentId: DocumentId,
-  update: Uint8Array,
+  change: (kept: Uint8Array) => Uint8Array,
 ): Promise<void> {
-  await store.add({ documentId, update });
   const index = store.index('documentId');
-  if ((await index.count(documentId)) <= compactionRecordsMin) return;
   const [keys, records] = await Promise.all([index.getAllKeys(documentId), index.getAll(documentId)]);
-  const merged = mergeUpdates(records.map((record) => record.update));
-  await Promise.all([...keys.map((key) => store.delete(key)), store.add({ documentId, update: merged })]);
+  const update = change(mergeUpdates(records.map((record) => record.update)));
+  await Promise.all([...keys.map((key) => store.delete(key)), store.add({ documentId, update })]);
 }
 
 function openDatabase(onGone: () => void): Promise<IDBPDatabase<Schema>> {

@@ -7,6 +7,11 @@ export interface LocalStore {
   load(): Promise<readonly Uint8Array[]>;
   /** Resolves when the update is kept, not before; rejects if it is not, as when the disk is full. */
   append(update: Uint8Array): Promise<void>;
+  /**
+   * Puts what `change` makes of everything that is kept, merged, in its place: in one step, so that whoever loads, also
+   * after a crash, finds either all of the old or all of the new. Rejects if nothing was changed.
+   */
+  rewrite(change: (kept: Uint8Array) => Uint8Array): Promise<void>;
   /** Idempotent. What was appended before still becomes kept. */
   close(): void;
 }

@@ -13,6 +13,10 @@ export function createMemoryLocalStore(records: Uint8Array[] = []): LocalStore {
       if (records.length > compactionRecordsMin) records.splice(0, records.length, mergeUpdates(records));
       return Promise.resolve();
     },
+    rewrite: (change) => {
+      records.splice(0, records.length, change(mergeUpdates(records)));
+      return Promise.resolve();
+    },
     close: () => {},
   };
 }

@@ -1,24 +1,29 @@
 // A doc's connection to the server: the stock y-websocket provider, and around it what it lacks: receipts, the state of
-// the connection in terms that a user understands, and jitter in its back-off. Knows nothing of local copies or people.
-// Upholds R1 and R4 of receipts.ts: it tells that machine of an edit only once the edit is on the socket.
+// the connection in terms that a user understands, an eye on dead lines and on client ids that somebody else has, and
+// jitter in its back-off. Knows nothing of local copies or people. Upholds R1 and R4 of receipts.ts: it tells that
+// machine of an edit only once the edit is on the socket.
 
-import * as decoding from 'lib0/decoding';
+import type { Decoder } from 'lib0/decoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
-import { type Doc, mergeUpdates } from 'yjs';
+import type { Doc, Transaction } from 'yjs';
 
 import type { Clock, Timer } from '../base/clock.ts';
 import type { DocumentId } from '../base/ids.ts';
 import type { Random } from '../base/random.ts';
+import { closeCodes } from '../protocol/close-codes.ts';
 import { encodeReceipt, encodeUpdate } from '../protocol/encode.ts';
 import { messageTags, syncTags } from '../protocol/messages.ts';
+import { ClientIdGuard, type EditRange } from './client-id-guard.ts';
+import { type PacedSocket, type PacedSocketClass, pacedSocketClass } from './paced-socket.ts';
 import { noReceipts, type ReceiptEvent, type Receipts, stepReceipts, unconfirmedEdits } from './receipts.ts';
+import { peekStateVector, readReceipt } from './server-messages.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import type { Connection } from './sync-status.ts';
+import { TabRelay } from './tab-relay.ts';
 
 /** A server that restarts is back within this time; a shorter absence is not worth alarming anybody. */
 export const graceMs = 5_000;
-/** How long edits of another tab are collected before they are sent a second time; see #noteUpdate. */
-export const relayDelayMs = 250;
 const backoffBaseMs = 100;
 const backoffMaxMs = 2_500;
 
@@ -30,38 +35,74 @@ export interface ServerLinkOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly WebSocket: typeof WebSocket | undefined;
+  /** What a link to the same document leaves to this one, if there was one. */
+  readonly legacy?: LinkLegacy;
+  /** If the server lacks anything that the doc has, all that is taken for a conflict. */
+  readonly movesAllThatLacks?: boolean;
   /** Something that can be asked of this object is different now. */
   readonly onChange: () => void;
+  /**
+   * Somebody else writes under the Yjs client id that these edits have, so the server takes them only under another.
+   * `isRefused`: it said so; else this was found before it had to. True: they are carried over, and this link is closed.
+   * Else it has ended for good.
+   */
+  readonly onConflict?: (edits: readonly EditRange[], isRefused: boolean) => boolean;
+}
+
+export interface LinkLegacy {
+  readonly receipts: Receipts;
+  readonly lastReceiptAt: number | null;
+  readonly hasSynced: boolean;
 }
 
 export class ServerLink {
   readonly #options: ServerLinkOptions;
   readonly #provider: WebsocketProvider;
-  #receipts: Receipts = noReceipts;
-  #lastReceiptAt: number | null = null;
-  #hasSynced = false;
+  readonly #Socket: PacedSocketClass;
+  readonly #silence: SilenceWatch;
+  readonly #guard: ClientIdGuard;
+  readonly #relay: TabRelay;
+  #receipts: Receipts;
+  #lastReceiptAt: number | null;
+  #hasSynced: boolean;
   /** What the connection counts as while there is none. */
   #without: 'dialling' | 'lost' | 'down' = 'dialling';
   #endedBy: number | null = null;
   #grace: Timer | null = null;
   /** Where the message comes from that is being read now. */
   #reading: 'nothing' | 'server' | 'another-tab' = 'nothing';
-  #toRelay: Uint8Array[] = [];
-  #relayTimer: Timer | null = null;
-  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => this.#noteUpdate(update, origin);
+  /** Messages of the server, of any kind. */
+  #heard = 0;
+  #isClosed = false;
+  readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Doc, transaction: Transaction): void =>
+    this.#noteUpdate(update, origin, transaction);
 
   constructor(options: ServerLinkOptions) {
     this.#options = options;
-    const { serverUrl, documentId, doc, awareness, WebSocket } = options;
+    const { serverUrl, documentId, doc, awareness, clock, legacy } = options;
+    this.#receipts = legacy?.receipts ?? noReceipts;
+    this.#lastReceiptAt = legacy?.lastReceiptAt ?? null;
+    this.#hasSynced = legacy?.hasSynced ?? false;
+    this.#guard = new ClientIdGuard(doc);
+    this.#relay = new TabRelay(clock, (update) => {
+      this.#send(encodeUpdate(update));
+      this.#step({ type: 'edit' });
+    });
+    this.#Socket = pacedSocketClass(options.WebSocket ?? WebSocket, clock);
+    this.#silence = new SilenceWatch(
+      clock,
+      () => this.#signsOfLife(),
+      () => this.#socket?.abandon(),
+    );
     this.#provider = new WebsocketProvider(serverUrl, documentId, doc, {
       connect: false,
       awareness,
-      ...(WebSocket === undefined ? {} : { WebSocketPolyfill: WebSocket }),
+      WebSocketPolyfill: this.#Socket,
     });
     this.#wrapHandlers();
     this.#provider.on('status', ({ status }) => this.#noteStatus(status));
     this.#provider.on('sync', (isSynced) => this.#noteSync(isSynced));
-    this.#provider.on('closed', ({ code }) => this.#noteEnd(code));
+    this.#provider.on('closed', ({ code }) => this.#noteClosed(code));
     this.#provider.on('connection-close', () => this.#spreadBackoff());
     // After the provider's own listener, so that an update is on the socket before we speak of it.
     doc.on('update', this.#onUpdate);
@@ -76,7 +117,7 @@ export class ServerLink {
 
   /** Edits that the server has not confirmed; those waiting to be relayed count as one. */
   get pending(): number {
-    return unconfirmedEdits(this.#receipts) + (this.#toRelay.length > 0 ? 1 : 0);
+    return unconfirmedEdits(this.#receipts) + (this.#relay.isWaiting ? 1 : 0);
   }
 
   /** By the clock's now(). */
@@ -89,6 +130,21 @@ export class ServerLink {
     return this.#hasSynced;
   }
 
+  /** The server has confirmed something that was made under the doc's present client id. */
+  get hasConfirmedOwn(): boolean {
+    return this.#guard.hasConfirmed;
+  }
+
+  /** For the link that comes after this one: what is pending here is pending there. */
+  get legacy(): LinkLegacy {
+    const { confirmed } = this.#receipts;
+    return {
+      receipts: { ...this.#receipts, made: confirmed + this.pending, link: { state: 'down' } },
+      lastReceiptAt: this.#lastReceiptAt,
+      hasSynced: this.#hasSynced,
+    };
+  }
+
   /** To be called once, when the copy on this device is in the doc: the first step 2 is to carry it. */
   connect(): void {
     this.#startGrace();
@@ -96,10 +152,31 @@ export class ServerLink {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#options.doc.off('update', this.#onUpdate);
-    this.#provider.destroy();
+    this.#farewell();
+    this.#silence.close();
     this.#stopGrace();
-    this.#relayTimer?.cancel();
+    this.#relay.close();
+  }
+
+  /** The provider takes leave under the doc's id, and throws if presence does not know that one: Yjs may have changed it. */
+  #farewell(): void {
+    const { doc, awareness } = this.#options;
+    const { clientID } = doc;
+    doc.clientID = awareness.clientID;
+    this.#provider.destroy();
+    doc.clientID = clientID;
+  }
+
+  get #socket(): PacedSocket | null {
+    const { ws } = this.#provider;
+    return ws instanceof this.#Socket ? ws : null;
+  }
+
+  /** Grows with every message that comes, and with every byte that the line takes. */
+  #signsOfLife(): number {
+    return this.#heard + (this.#socket?.takenBytes ?? 0);
   }
 
   #wrapHandlers(): void {
@@ -107,12 +184,16 @@ export class ServerLink {
     const stock = handlers[messageTags.sync];
     handlers[messageTags.sync] = (encoder, decoder, provider, isFromServer, type) => {
       const isStep1 = decoder.arr[decoder.pos] === syncTags.step1;
+      if (isStep1 && isFromServer && this.#findConflict(decoder)) return;
+      const { clientID } = provider.doc;
       this.#reading = isFromServer ? 'server' : 'another-tab';
       try {
         stock?.(encoder, decoder, provider, isFromServer, type);
       } finally {
         this.#reading = 'nothing';
       }
+      // Yjs takes a new id by itself when its own comes in from elsewhere. What was written under the old one stays.
+      if (provider.doc.clientID !== clientID) this.#conflictSoon(this.#guard.ownEdits());
       if (!isFromServer || !isStep1) return;
       // The provider sends the reply when we have returned, and nothing can come between that and this microtask.
       const socket = provider.ws;
@@ -124,40 +205,34 @@ export class ServerLink {
       const number = readReceipt(decoder);
       if (isFromServer && number !== null) this.#step({ type: 'receipt', number });
     };
+    for (const [type, handler] of handlers.entries()) {
+      // Sparse: there are five.
+      if (handler === undefined) continue;
+      handlers[type] = (encoder, decoder, provider, isFromServer, given) => {
+        if (isFromServer) this.#heard += 1;
+        handler(encoder, decoder, provider, isFromServer, given);
+      };
+    }
   }
 
-  /**
-   * Whatever the provider did not read from a message, this tab made, and the provider has just sent.
-   *
-   * What comes from another tab of this browser, that tab sends to the server itself. But it may be without a connection,
-   * or gone before it could; then this tab would say "Saved" of text that nobody has stored, as nothing that we can see
-   * on our socket tells an update that the server knows from one that it does not (a state vector does not cover
-   * deletions). So we send it too, a little later and merged: as a rule the server knows it by then and drops it, and
-   * the receipt proves it either way.
-   */
-  #noteUpdate(update: Uint8Array, origin: unknown): void {
-    if (origin !== this.#provider) this.#step({ type: 'edit' });
-    else if (this.#reading === 'another-tab') this.#relaySoon(update);
+  /** Whatever the provider did not read from a message, this tab made, and the provider has just sent. */
+  #noteUpdate(update: Uint8Array, origin: unknown, transaction: Transaction): void {
+    if (origin === this.#provider) {
+      if (this.#reading === 'another-tab') this.#noteOtherTab(update);
+      return;
+    }
+    this.#guard.noteUpdate(transaction);
+    this.#step({ type: 'edit' });
   }
 
-  #relaySoon(update: Uint8Array): void {
+  #noteOtherTab(update: Uint8Array): void {
     if (this.#receipts.link.state === 'down') {
       // The next step 2 carries it.
       this.#step({ type: 'edit' });
       return;
     }
-    this.#toRelay.push(update);
-    this.#relayTimer ??= this.#options.clock.after(relayDelayMs, () => this.#relay());
+    this.#relay.add(update);
     this.#options.onChange();
-  }
-
-  #relay(): void {
-    this.#relayTimer?.cancel();
-    this.#relayTimer = null;
-    if (this.#toRelay.length === 0) return;
-    this.#send(encodeUpdate(mergeUpdates(this.#toRelay)));
-    this.#toRelay = [];
-    this.#step({ type: 'edit' });
   }
 
   #noteStatus(status: 'connected' | 'disconnected' | 'connecting'): void {
@@ -166,13 +241,45 @@ export class ServerLink {
     } else if (status === 'disconnected') {
       this.#step({ type: 'disconnected' });
       if (this.#without === 'lost') this.#startGrace();
-      this.#relay();
+      this.#relay.flush();
     }
   }
 
   #noteSync(isSynced: boolean): void {
     this.#hasSynced ||= isSynced;
     this.#options.onChange();
+  }
+
+  /**
+   * Looks at what the server says it knows, before anything of it is answered or read: who mixes two texts under one id
+   * cannot tell them apart any more. True if this connection is not to be used.
+   */
+  #findConflict(decoder: Decoder): boolean {
+    const known = peekStateVector(decoder);
+    if (known === null) return false;
+    const isTaken = this.#guard.isTaken(known);
+    const lacking = this.#options.movesAllThatLacks === true ? this.#guard.editsBeyond(known) : [];
+    if (!isTaken && lacking.length === 0) return false;
+    this.#conflictSoon(isTaken ? this.#guard.ownEdits() : lacking);
+    return true;
+  }
+
+  /** Not at once: the provider is in the middle of a message, and would answer it on a link that is closed. */
+  #conflictSoon(edits: readonly EditRange[]): void {
+    queueMicrotask(() => {
+      if (this.#isClosed || this.#endedBy !== null || this.#isHealed(edits, false)) return;
+      this.#provider.disconnect();
+      this.#noteEnd(closeCodes.clientIdConflict);
+    });
+  }
+
+  #isHealed(edits: readonly EditRange[], isRefused: boolean): boolean {
+    return this.#options.onConflict?.(edits, isRefused) ?? false;
+  }
+
+  #noteClosed(closeCode: number): void {
+    const isConflict = closeCode === closeCodes.clientIdConflict;
+    if (!isConflict || !this.#isHealed(this.#guard.ownEdits(), true)) this.#noteEnd(closeCode);
   }
 
   #noteEnd(closeCode: number): void {
@@ -186,11 +293,17 @@ export class ServerLink {
     const { receipts, send } = stepReceipts(before, event);
     this.#receipts = receipts;
     if (event.type === 'receipt' && receipts !== before) this.#noteReceipt();
-    if (send !== null) this.#send(encodeReceipt(send));
+    if (send !== null) {
+      this.#guard.noteAsked();
+      this.#send(encodeReceipt(send));
+    }
+    const { link } = receipts;
+    this.#silence.set(link.state === 'greeting' || (link.state === 'open' && link.awaited !== null));
     this.#options.onChange();
   }
 
   #noteReceipt(): void {
+    this.#guard.noteReceipt();
     this.#lastReceiptAt = this.#options.clock.now();
     // Only a connection that worked earns a new grace: a server that accepts and closes again is away all the same.
     this.#without = 'lost';
@@ -225,14 +338,5 @@ export class ServerLink {
     const failures = this.#provider.wsUnsuccessfulReconnects + 1;
     const delayMs = Math.min(2 ** failures * backoffBaseMs, backoffMaxMs);
     this.#provider.maxBackoffTime = delayMs * (0.5 + this.#options.random.fraction() / 2);
-  }
-}
-
-/** The number in a receipt, or null if there is none to read: then it confirms nothing. */
-function readReceipt(decoder: decoding.Decoder): number | null {
-  try {
-    return decoding.readVarUint(decoding.createDecoder(decoding.readVarUint8Array(decoder)));
-  } catch {
-    return null;
   }
 }

@@ -68,3 +68,57 @@ test('three tabs append at once, compacting as they go, and nothing is lost', ()
       await context.close();
     }
   }));
+
+test('[R5] what is kept is changed in one step, whatever other tabs add meanwhile', () =>
+  withBlankSite(async (siteUrl) => {
+    const script = await bundle(`
+      import * as Y from 'yjs';
+      import { openBrowserLocalStore } from './lib/sync/local-store.browser.ts';
+      import { reidentify } from './lib/protocol/update-reidentify.ts';
+      const store = openBrowserLocalStore('a-document');
+      globalThis.append = async (clientID, count) => {
+        const doc = new Y.Doc();
+        doc.clientID = clientID;
+        const updates = [];
+        doc.on('update', (update) => updates.push(update));
+        for (let i = 0; i < count; i++) doc.getArray('edits').push([clientID]);
+        for (const update of updates) await store.append(update);
+      };
+      globalThis.move = (client, as) => store.rewrite((kept) => {
+        const changed = reidentify(kept, [{ client, from: 5, to: Infinity, as }]);
+        if (!changed.ok) throw new Error(changed.error.reason);
+        return changed.value;
+      });
+      globalThis.fail = () => store.rewrite(() => { throw new Error('no') }).then(() => 'changed', () => 'as it was');
+      globalThis.clocks = async () => {
+        const doc = new Y.Doc();
+        for (const update of await store.load()) Y.applyUpdate(doc, update);
+        return [...doc.store.clients.keys()].map((client) => [client, Y.getState(doc.store, client)]);
+      };
+    `);
+    const context = await browser.newContext();
+    try {
+      const [one, other] = await Promise.all(
+        [1, 2].map(async () => {
+          const page = await context.newPage();
+          await page.goto(siteUrl);
+          await page.addScriptTag({ content: script });
+          return page;
+        }),
+      );
+      if (one === undefined || other === undefined) throw new Error('no pages');
+      await one.evaluate('append(11, 30)');
+      expect(await one.evaluate('fail()')).toBe('as it was');
+      expect(await one.evaluate('clocks()')).toEqual([[11, 30]]);
+      await Promise.all([one.evaluate('move(11, 33)'), other.evaluate('append(22, 40)')]);
+      expect(
+        (await one.evaluate<number[][]>('clocks()')).toSorted((a, b) => Number(a[0]) - Number(b[0])),
+      ).toEqual([
+        [11, 5],
+        [22, 40],
+        [33, 25],
+      ]);
+    } finally {
+      await context.close();
+    }
+  }));

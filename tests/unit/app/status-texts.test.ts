@@ -1,11 +1,6 @@
 // The words beside the save state promise exactly what is true, and screen readers hear of losses and returns only.
 import { expect, test } from 'vitest';
-import {
-  announcement,
-  notSavedText,
-  statusDetails,
-  wouldLoseChanges,
-} from '../../../app/_status/status-texts.ts';
+import { announcement, notSavedText, statusDetails } from '../../../app/_status/status-texts.ts';
 import type { NotSavedReason, SyncStatus } from '../../../lib/sync/sync-status.ts';
 
 const at = () => '12:04:05';
@@ -13,7 +8,6 @@ const saved: SyncStatus = { state: 'saved', at: 1 };
 const saving: SyncStatus = { state: 'saving' };
 const kept: SyncStatus = { state: 'offline', pending: 3, keptLocally: true };
 const notKept: SyncStatus = { state: 'offline', pending: 1, keptLocally: false };
-const lost: SyncStatus = { state: 'not-saved', reason: 'local-storage-failed' };
 
 test('the details name the moment of the receipt and the number of changes', () => {
   expect(statusDetails(saved, at)).toContain('12:04:05');
@@ -39,14 +33,4 @@ test.each<[string, SyncStatus, SyncStatus, string | null]>([
   ['more changes while offline are not', kept, { ...kept, pending: 4 }, null],
 ])('%s', (_case, before, after, said) => {
   expect(announcement(before, after)).toBe(said);
-});
-
-test('closing the tab is asked about only if it would lose something', () => {
-  expect([saved, saving, kept, { ...notKept, pending: 0 }].map(wouldLoseChanges)).toEqual([
-    false,
-    false,
-    false,
-    false,
-  ]);
-  expect([notKept, lost].map(wouldLoseChanges)).toEqual([true, true]);
 });

@@ -13,7 +13,7 @@ import {
 } from '../../../lib/protocol/encode.ts';
 import type { ClientMessage } from '../../../lib/protocol/messages.ts';
 
-const roundsMax = 200;
+const roundsMax = 1_000;
 
 interface Arrived {
   readonly socket: FakeSocket;
@@ -26,6 +26,10 @@ export class FakeServer {
   isUp = true;
   /** While true, nothing becomes durable, so nothing is delivered or echoed. */
   holdsCommits = false;
+  /** Whether a test expects frames that the server refuses; else one is a fault of the client. */
+  refusesFrames = false;
+  /** The close code with which the server ends who sends this change; null: it takes it. */
+  judge: (update: Uint8Array, socket: FakeSocket) => number | null = () => null;
   readonly sockets: FakeSocket[] = [];
   /** Every message of every client, in the order of arrival. */
   readonly log: ClientMessage[] = [];
@@ -60,7 +64,9 @@ export class FakeServer {
 
   /** Everything that arrived becomes durable, then is delivered and echoed, in order. */
   commit(): void {
-    for (const { socket, message } of this.#uncommitted.splice(0)) this.#carryOut(socket, message);
+    for (let next = this.#uncommitted.shift(); next !== undefined; next = this.#uncommitted.shift()) {
+      this.#carryOut(next.socket, next.message);
+    }
   }
 
   /** Ends all sockets; what was not durable is gone. */
@@ -75,6 +81,7 @@ export class FakeServer {
 
   #moveOne(): boolean {
     for (const socket of this.sockets) {
+      if (socket.isDead) continue;
       if (this.#admit(socket) || socket.deliverOne()) return true;
       const frame = socket.takeSent();
       if (frame !== undefined) {
@@ -98,6 +105,10 @@ export class FakeServer {
 
   #receive(socket: FakeSocket, frame: Uint8Array): void {
     const decoded = decodeClientFrame(frame);
+    if (!decoded.ok && this.refusesFrames) {
+      socket.endedByServer(decoded.error.closeCode);
+      return;
+    }
     if (!decoded.ok) throw new Error(`the client sent what the server refuses: ${decoded.error.reason}`);
     this.log.push(decoded.value);
     this.#uncommitted.push({ socket, message: decoded.value });
@@ -110,10 +121,17 @@ export class FakeServer {
         socket.push(encodeSyncStep2(Y.encodeStateAsUpdate(this.stored, message.stateVector)));
         break;
       case 'sync-step-2':
-      case 'update':
+      case 'update': {
+        const closeCode = this.judge(message.update, socket);
+        if (closeCode !== null) {
+          this.#uncommitted = this.#uncommitted.filter((each) => each.socket !== socket);
+          socket.endedByServer(closeCode);
+          return;
+        }
         Y.applyUpdate(this.stored, message.update);
         this.#pushToOthers(socket, encodeUpdate(message.update));
         break;
+      }
       case 'awareness':
         this.#pushToOthers(socket, encodeAwareness(message.entries));
         break;
@@ -140,6 +158,11 @@ export class FakeSocket {
   readonly url: string;
   readyState: number = FakeSocket.CONNECTING;
   binaryType = 'blob';
+  /** What the line has not taken; while a test sets it, sent frames pile up behind it. */
+  bufferedAmount = 0;
+  afterSend: (() => void) | null = null;
+  /** While true, nothing comes through in either direction, and neither end is told. */
+  isDead = false;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
@@ -154,6 +177,7 @@ export class FakeSocket {
   send(data: Uint8Array): void {
     if (this.readyState !== FakeSocket.OPEN) throw new Error('sent on a socket that is not open');
     this.#sent.push(new Uint8Array(data));
+    this.afterSend?.();
   }
 
   close(): void {

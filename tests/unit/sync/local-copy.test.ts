@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 
+import { reidentify } from '../../../lib/protocol/update-reidentify.ts';
 import { LocalCopy } from '../../../lib/sync/local-copy.ts';
 import { compactionRecordsMin, type LocalStore } from '../../../lib/sync/local-store.ts';
 import { createMemoryLocalStore } from '../../../lib/sync/memory-local-store.ts';
@@ -40,6 +41,18 @@ class SlowStore implements LocalStore {
       this.waiting.push({
         keep: () => {
           this.kept.push(update);
+          resolve();
+        },
+        fail: () => reject(new Error('disk full')),
+      });
+    });
+  }
+
+  rewrite(change: (kept: Uint8Array) => Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({
+        keep: () => {
+          this.kept.splice(0, this.kept.length, change(Y.mergeUpdates(this.kept)));
           resolve();
         },
         fail: () => reject(new Error('disk full')),
@@ -121,6 +134,100 @@ describe('writing', () => {
   });
 });
 
+describe('[R5] going on with another doc', () => {
+  const change = (update: Uint8Array): Uint8Array => {
+    const moved = reidentify(update, [{ client: 5, from: 1, to: Infinity, as: 7 }]);
+    if (!moved.ok) throw new Error(moved.error.reason);
+    return moved.value;
+  };
+
+  /** A copy with "ab" kept, "c" on its way and "d" waiting; then it moves to a doc in which all but "a" has a new id. */
+  async function movedCopy(): Promise<{ store: SlowStore; copy: LocalCopy; doc: Y.Doc }> {
+    const store = new SlowStore();
+    const old = newDoc();
+    old.clientID = 5;
+    const copy = new LocalCopy(old, store);
+    old.getText('t').insert(0, 'ab');
+    store.waiting.shift()?.keep();
+    await turns();
+    old.getText('t').insert(2, 'c');
+    old.getText('t').insert(3, 'd');
+    const doc = newDoc();
+    copy.moveTo(doc, change);
+    return { store, copy, doc };
+  }
+
+  function clocks(store: SlowStore): Record<number, number> {
+    const doc = newDoc();
+    for (const update of store.kept) Y.applyUpdate(doc, update);
+    expect(doc.store.pendingStructs).toBeNull();
+    return Object.fromEntries([5, 7].map((client) => [client, Y.getState(doc.store, client)]));
+  }
+
+  test('changes what is kept after what was under way, in one step with what waited', async () => {
+    const { store, copy } = await movedCopy();
+    expect([clocks(store), copy.state.get()]).toEqual([{ 5: 2, 7: 0 }, 'keeping']);
+    store.waiting.shift()?.keep();
+    await turns();
+    expect(clocks(store)).toEqual({ 5: 3, 7: 0 });
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([store.text(), clocks(store), copy.state.get()]).toEqual(['abcd', { 5: 1, 7: 3 }, 'kept']);
+  });
+
+  test('what fails on its way when it moves is changed before it is tried again', async () => {
+    const { store, copy, doc } = await movedCopy();
+    store.waiting.shift()?.fail();
+    await turns();
+    expect(copy.state.get()).toBe('failed');
+    doc.getText('u').insert(0, '!');
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([store.text(), clocks(store), copy.state.get()]).toEqual(['abcd', { 5: 1, 7: 3 }, 'kept']);
+  });
+
+  test('a second move while the first is being written is made as well', async () => {
+    const { store, copy } = await movedCopy();
+    store.waiting.shift()?.keep();
+    await turns();
+    const again = (update: Uint8Array): Uint8Array => {
+      const moved = reidentify(update, [{ client: 7, from: 1, to: Infinity, as: 9 }]);
+      if (!moved.ok) throw new Error(moved.error.reason);
+      return moved.value;
+    };
+    copy.moveTo(newDoc(), again);
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([clocks(store), copy.state.get()]).toEqual([{ 5: 1, 7: 3 }, 'keeping']);
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([store.text(), clocks(store), copy.state.get()]).toEqual(['abcd', { 5: 1, 7: 1 }, 'kept']);
+  });
+});
+
+describe('a page that is about to go', () => {
+  test('gives what waits to the store at once, and it is kept also if the write before it is not', async () => {
+    const { store, copy, type } = slowCopy();
+    for (const letter of 'abc') type(letter);
+    expect(store.waiting).toHaveLength(1);
+    copy.flush();
+    expect(store.waiting).toHaveLength(2);
+    store.waiting[1]?.keep();
+    await turns();
+    expect([store.kept.length, copy.state.get()]).toEqual([1, 'keeping']);
+    store.waiting[0]?.keep();
+    await turns();
+    expect(store.text()).toBe('abc');
+  });
+
+  test('has nothing to give when nothing waits', () => {
+    const { store, copy, type } = slowCopy();
+    type('a');
+    copy.flush();
+    expect(store.waiting).toHaveLength(1);
+  });
+});
+
 describe('loading', () => {
   test('brings the content back and does not write it again', async () => {
     const records: Uint8Array[] = [];
@@ -154,6 +261,7 @@ describe('loading', () => {
     const store: LocalStore = {
       load: () => Promise.reject(new Error('private mode')),
       append: () => Promise.reject(new Error('private mode')),
+      rewrite: () => Promise.reject(new Error('private mode')),
       close: () => {},
     };
     const copy = new LocalCopy(newDoc(), store);

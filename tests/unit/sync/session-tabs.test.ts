@@ -1,0 +1,70 @@
+// Several tabs of one browser, and several people.
+
+import { describe, expect, test } from 'vitest';
+
+import { readTitle } from '../../../lib/document/title.ts';
+import { type, useStage } from './session-stage.ts';
+
+const stage = useStage();
+
+describe('another tab of the same browser', () => {
+  test('shows the edit at once, and says saved of it only with a receipt of its own', async () => {
+    const [one, two] = [await stage.openedTab({ host: 'same' }), await stage.openedTab({ host: 'same' })];
+    stage.server.holdsCommits = true;
+    type(one, ' from one');
+    expect(readTitle(two.doc)).toBe('Plan from one');
+    expect([one.exactStatus.get().state, two.exactStatus.get().state]).toEqual(['saving', 'saving']);
+    stage.server.holdsCommits = false;
+    await stage.pass(300);
+    expect([one.exactStatus.get().state, two.exactStatus.get().state]).toEqual(['saved', 'saved']);
+  });
+
+  // A tab whose connection ended, as by a page that is being closed, may never send what it showed to the others.
+  test('sends what a tab without a connection typed', async () => {
+    const [one, two] = [await stage.openedTab({ host: 'same' }), await stage.openedTab({ host: 'same' })];
+    stage.server.sockets[0]?.endedByServer(4499);
+    type(one, ' from one');
+    one.close();
+    await stage.pass(300);
+    expect([readTitle(stage.server.stored), two.exactStatus.get().state]).toEqual(['Plan from one', 'saved']);
+  });
+
+  test('typing in one costs the other a message now and then, not one for each key', async () => {
+    const [one] = [await stage.openedTab({ host: 'same' }), await stage.openedTab({ host: 'same' })];
+    stage.server.log.length = 0;
+    for (const key of 'abcdefghij') type(one, key);
+    await stage.pass(300);
+    expect(stage.server.log.filter((message) => message.type === 'update')).toHaveLength(11);
+  });
+
+  test('while both are offline each counts it as pending', async () => {
+    const [one, two] = [await stage.openedTab({ host: 'same' }), await stage.openedTab({ host: 'same' })];
+    stage.server.isUp = false;
+    stage.server.crash();
+    await stage.pass(5_500);
+    type(one, '!');
+    await stage.server.settle();
+    expect([one.status.get(), two.status.get()]).toEqual([
+      { state: 'offline', pending: 1, keptLocally: true },
+      { state: 'offline', pending: 1, keptLocally: true },
+    ]);
+  });
+});
+
+describe('people', () => {
+  test('come, change their name, and go', async () => {
+    const [mine, other] = [await stage.openedTab(), await stage.openedTab({ userId: 'guest:other' })];
+    const names = (): string[] => mine.people.get().map((person) => person.name);
+    other.setProfile({ userId: 'guest:other', name: 'Ann', color: '#445566' });
+    await stage.server.settle();
+    expect(names()).toEqual(['Me', 'Ann']);
+    expect(mine.people.get()[0]).toMatchObject({ isMe: true, clientIds: [mine.doc.clientID] });
+    other.close();
+    await stage.server.settle();
+    expect(names()).toEqual(['Me']);
+  });
+
+  test('mine is known before any connection', () => {
+    expect(stage.openTab().people.get()).toMatchObject([{ userId: 'guest:me', isMe: true }]);
+  });
+});
