@@ -228,7 +228,9 @@ export class Room {
     userId: UserId,
     entries: readonly AwarenessEntry[],
   ): Result<null, ProtocolError> {
-    if (this.#presence.hear(from, userId, entries)) return ok(null);
+    // Who has written with a client is the only one who speaks for it, also while nobody is here [SPEC A5].
+    const own = entries.filter(({ client }) => (this.#owners.get(client) ?? userId) === userId);
+    if (this.#presence.hear(from, userId, own)) return ok(null);
     return err(protocolError(closeCodes.tryAgainLater, 'too many people'));
   }
 

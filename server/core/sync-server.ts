@@ -57,6 +57,8 @@ export class SyncServer {
   /** Rooms that an open server has put into the catalogue. */
   readonly #listed = new WeakSet<Room>();
   #pending = 0;
+  /** How often rights have changed, wherever. */
+  #accessChanges = 0;
   #draining = false;
   #recheckTimer: Timer | null = null;
 
@@ -114,23 +116,41 @@ export class SyncServer {
       const { access } = this.#ports;
       const principal = await access.authenticate(credentials);
       if (!principal.ok) return principal;
-      const role = await access.roleOf(principal.value, documentId);
-      if (role === null || !(await this.#exists(documentId))) return err('not-allowed');
+      if ((await access.roleOf(principal.value, documentId)) === null) return err('not-allowed');
+      if (!(await this.#exists(documentId))) return err('not-allowed');
       const lease = await this.registry.acquire(documentId);
-      if (this.#draining || lease.room.memberCount >= limits.sessionsPerRoomMax) {
+      try {
+        return await this.#admitTo(lease, principal.value);
+      } catch (error) {
         lease.release();
-        return err(this.#draining ? 'draining' : 'overloaded');
+        throw error;
       }
-      return ok({
-        open: (connection) => this.#open(lease, connection, principal.value, role),
-        abandon: () => lease.release(),
-      });
     } catch {
       // The registry has reported why.
       return err('unreadable');
     } finally {
       this.#pending -= 1;
     }
+  }
+
+  /** The document may have taken long to load: what counts is what they may do now [SPEC A2]. */
+  async #admitTo(lease: RoomLease, principal: Principal): Promise<Result<Admission, Refusal>> {
+    const accessChanges = this.#accessChanges;
+    const role = await this.#ports.access.roleOf(principal, lease.room.id);
+    const isFull = lease.room.memberCount >= limits.sessionsPerRoomMax;
+    if (this.#draining || role === null || isFull) {
+      lease.release();
+      return err(this.#draining ? 'draining' : role === null ? 'not-allowed' : 'overloaded');
+    }
+    return ok({
+      open: (connection) => {
+        const session = this.#open(lease, connection, principal, role);
+        // A change that found no session to end.
+        if (this.#accessChanges !== accessChanges) void this.#recheckOne(session);
+        return session;
+      },
+      abandon: () => lease.release(),
+    });
   }
 
   /** Sends everybody away, slice by slice in random order, and resolves when all that was accepted is durable. */
@@ -197,6 +217,7 @@ export class SyncServer {
 
   /** Rights changed in one document or, with null, maybe in any: looks up those of everybody there [SPEC A2]. */
   #recheck(documentId: DocumentId | null): void {
+    this.#accessChanges += 1;
     for (const session of [...this.#sessions]) {
       if (documentId === null || session.room.id === documentId) void this.#recheckOne(session);
     }
