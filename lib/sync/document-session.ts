@@ -105,8 +105,10 @@ class Session implements DocumentSession {
     this.#random = random;
     this.#profile = profile;
     this.#display = new StatusDisplay(clock, { state: 'loading' });
-    this.#replica = this.#replicaOf(new Doc());
-    this.#copy = new LocalCopy(this.doc, store);
+    const doc = new Doc();
+    // First in line: when the link says that an edit is pending, it is known whether it is kept.
+    this.#copy = new LocalCopy(doc, store);
+    this.#replica = this.#replicaOf(doc);
     this.#people = new Watched(this.#peopleNow(), areSamePeople);
     this.#copy.state.subscribe(() => this.#evaluate());
     this.setProfile(profile);

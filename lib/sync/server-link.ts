@@ -17,6 +17,7 @@ import { messageTags, syncTags } from '../protocol/messages.ts';
 import { ClientIdGuard, type EditRange } from './client-id-guard.ts';
 import { type PacedSocket, type PacedSocketClass, pacedSocketClass } from './paced-socket.ts';
 import { noReceipts, type ReceiptEvent, type Receipts, stepReceipts, unconfirmedEdits } from './receipts.ts';
+import { keepPresent } from './presence-renewal.ts';
 import { peekStateVector, readReceipt } from './server-messages.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import type { Connection } from './sync-status.ts';
@@ -62,6 +63,7 @@ export class ServerLink {
   readonly #silence: SilenceWatch;
   readonly #guard: ClientIdGuard;
   readonly #relay: TabRelay;
+  readonly #endPresence: () => void;
   #receipts: Receipts;
   #lastReceiptAt: number | null;
   #hasSynced: boolean;
@@ -104,6 +106,7 @@ export class ServerLink {
     this.#provider.on('sync', (isSynced) => this.#noteSync(isSynced));
     this.#provider.on('closed', ({ code }) => this.#noteClosed(code));
     this.#provider.on('connection-close', () => this.#spreadBackoff());
+    this.#endPresence = keepPresent(awareness, clock);
     // After the provider's own listener, so that an update is on the socket before we speak of it.
     doc.on('update', this.#onUpdate);
   }
@@ -154,6 +157,7 @@ export class ServerLink {
   close(): void {
     this.#isClosed = true;
     this.#options.doc.off('update', this.#onUpdate);
+    this.#endPresence();
     this.#farewell();
     this.#silence.close();
     this.#stopGrace();
@@ -242,6 +246,9 @@ export class ServerLink {
       this.#step({ type: 'disconnected' });
       if (this.#without === 'lost') this.#startGrace();
       this.#relay.flush();
+    } else {
+      // A dial that nobody answers takes minutes by itself.
+      this.#watchForSilence();
     }
   }
 
@@ -297,9 +304,13 @@ export class ServerLink {
       this.#guard.noteAsked();
       this.#send(encodeReceipt(send));
     }
-    const { link } = receipts;
-    this.#silence.set(link.state === 'greeting' || (link.state === 'open' && link.awaited !== null));
+    this.#watchForSilence();
     this.#options.onChange();
+  }
+
+  /** Also while nothing is awaited: who only reads is to know that what stands there is old. */
+  #watchForSilence(): void {
+    this.#silence.set(this.#receipts.link.state !== 'down' || this.#provider.wsconnecting);
   }
 
   #noteReceipt(): void {

@@ -1,5 +1,4 @@
-// Notices a connection that is dead but does not say so: something is awaited, and for a while nothing at all has moved
-// in either direction. Knows a clock and a number that grows with every sign of life; what is done is the owner's.
+// Notices a connection that is dead but does not say so: for a while nothing at all has moved in either direction. Knows a clock and a number that grows with every sign of life; what is done is the owner's.
 
 import type { Clock, Timer } from '../base/clock.ts';
 import { limits } from '../protocol/limits.ts';
@@ -23,9 +22,9 @@ export class SilenceWatch {
     this.#onSilence = onSilence;
   }
 
-  /** Whether something is awaited. */
-  set(isAwaiting: boolean): void {
-    if (!isAwaiting) this.close();
+  /** Whether there is a connection, or one is being made. */
+  set(isWatching: boolean): void {
+    if (!isWatching) this.close();
     else if (this.#timer === null) this.#look(this.#signsOfLife(), 0);
   }
 

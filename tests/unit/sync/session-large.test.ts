@@ -197,10 +197,20 @@ describe('[R7] a line that is dead and does not say so', () => {
     expect(stage.server.sockets.length).toBe(1);
   });
 
-  test('not while nothing is awaited', async () => {
+  test('also while nothing is awaited: who only reads would go on reading what is old', async () => {
     await stage.openedTab();
     socketOf(0).isDead = true;
-    await stage.pass(25_000);
-    expect(stage.server.sockets.length).toBe(1);
+    await stage.pass(silence);
+    expect(stage.server.sockets.length).toBe(2);
+  });
+
+  test('also a dial that nobody answers', async () => {
+    const session = await stage.openedTab();
+    stage.server.crash();
+    vi.advanceTimersByTime(300);
+    socketOf(1).isDead = true;
+    type(session, '!');
+    await stage.pass(silence);
+    expect([stage.server.sockets.length, label(session)]).toEqual([3, 'Saved']);
   });
 });
