@@ -34,7 +34,7 @@ afterAll(async () => {
 for (let run = 1; run <= times; run++) {
   test(
     `two people write at once, the server is killed, and nothing that was Saved is missing (run ${run})`,
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     () =>
       withDataDir(async (dataDir) => {
         const trace = typeableTrace();
