@@ -122,6 +122,11 @@ export class Session implements Member {
     this.close(protocolError(closeCodes.malformed, 'text frame'));
   }
 
+  /** The layer below ends the connection by itself, for a fault of the peer [C1]. */
+  failed(error: ProtocolError): void {
+    this.#end(error.closeCode, error.reason);
+  }
+
   /** The socket is gone, by whatever cause. */
   disconnected(): void {
     this.#end(null, 'disconnected');
@@ -159,6 +164,8 @@ export class Session implements Member {
         sinceSeq: this.#lastDeliveredSeq,
         sinceMs: this.#clock.monotonicMs(),
       };
+      // A reader that lags is looked after more often than one that is merely silent.
+      this.#scheduleTick();
       return;
     }
     this.#lastDeliveredSeq = headSeq;
@@ -291,12 +298,14 @@ export class Session implements Member {
   }
 
   #scheduleTick(): void {
+    if (this.#closed) return;
     const delayMs = this.#outgoing.state === 'lagging' ? tickMs : limits.keepAliveMs / 2;
+    this.#tick?.cancel();
     this.#tick = this.#clock.after(delayMs, () => {
       const now = this.#clock.monotonicMs();
       if (this.#outgoing.state === 'lagging') this.#catchUp(now, this.#outgoing);
       else if (now - this.#lastSentMs >= limits.keepAliveMs / 2) this.#send(keepAliveFrame);
-      if (!this.#closed) this.#scheduleTick();
+      this.#scheduleTick();
     });
   }
 

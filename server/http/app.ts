@@ -59,7 +59,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     frameworkErrors: answerFrameworkError,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, log),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -71,6 +71,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return;
     if (isOwnOrigin(request.headers.origin, request.host, config.publicUrl)) return;
+    log.info('request refused', { status: 403, reason: 'foreign-origin' });
     await reply.code(403).send(errorAnswer('foreign-origin', 'Changes from other sites are not accepted.'));
   });
   app.addHook('onResponse', async (request, reply) => {

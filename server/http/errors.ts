@@ -81,13 +81,14 @@ export function answerFrameworkError(
 }
 
 /** For what is no HTTP at all: the socket is all there is to answer on. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, log: HttpLog): void {
   // ECONNRESET: nobody is there any more. bytesWritten: an answer already began, a second one would garble it.
   if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }
   const { status, code, message } = faultOf({ statusCode: statusOfParserError(error.code) });
+  log.info('request refused', { status, reason: code });
   const body = JSON.stringify(errorAnswer(code, message));
   socket.end(
     `HTTP/1.1 ${status} ${code}\r\ncontent-type: application/json; charset=utf-8\r\n` +

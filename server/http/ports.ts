@@ -30,5 +30,7 @@ export type Identify = (request: FastifyRequest) => Promise<UserId>;
 /** What HTTP writes to the log: never a title, an address with an id, or a body. */
 export interface HttpLog {
   debug(message: string, fields?: Readonly<Record<string, string | number>>): void;
+  /** A request that looks like an attack: refused before it reached a route. */
+  info(message: string, fields: { readonly status: number; readonly reason: string }): void;
   error(message: string, fields: { readonly error: unknown; readonly route: string }): void;
 }

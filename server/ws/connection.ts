@@ -4,7 +4,12 @@
 import type { EventEmitter } from 'node:events';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
-import { closeCodes, type CloseCode } from '../../lib/protocol/close-codes.ts';
+import {
+  closeCodes,
+  protocolError,
+  type CloseCode,
+  type ProtocolError,
+} from '../../lib/protocol/close-codes.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import type { Connection } from '../core/ports.ts';
 import type { Session } from '../core/session.ts';
@@ -23,9 +28,12 @@ export function attach(socket: WebSocket, clock: Clock, open: (connection: Conne
     else session.receiveText();
   });
   socket.on('pong', () => heartbeat.alive());
-  closeFinallyOnOversize(socket);
+  onOversize(socket, () => session.close(protocolError(closeCodes.tooLarge, 'message too large')));
   // Without a listener one malformed frame would end the process. `ws` closes the socket by itself.
-  socket.on('error', () => {});
+  socket.on('error', (error: SocketError) => {
+    const fault = peerFault(error);
+    if (fault !== null) session.failed(fault);
+  });
   socket.on('close', () => {
     heartbeat.stop();
     session.disconnected();
@@ -37,12 +45,26 @@ export function attach(socket: WebSocket, clock: Clock, open: (connection: Conne
  * are told of the fault before `ws` closes, and close with the final code first. What carries the event is private
  * to `ws`; if it moves, clients get 1009, which a test notices.
  */
-function closeFinallyOnOversize(socket: WebSocket): void {
+function onOversize(socket: WebSocket, closeFinally: () => void): void {
   const { _receiver: receiver } = socket as unknown as { readonly _receiver?: EventEmitter };
-  receiver?.prependListener('error', (error: Error & { readonly code?: string }) => {
-    if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return;
-    socket.close(closeCodes.tooLarge, 'message too large');
+  receiver?.prependListener('error', (error: SocketError) => {
+    if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') closeFinally();
   });
+}
+
+type SocketError = Error & { readonly code?: string };
+
+/** What the peer did wrong, as `ws` says it, with the code that `ws` closes with; null if it is the network's fault. */
+function peerFault({ code = '' }: SocketError): ProtocolError | null {
+  if (!code.startsWith('WS_ERR_')) return null;
+  if (code === 'WS_ERR_INVALID_UTF8') return protocolError(closeCodes.brokenText, 'text is not UTF-8');
+  if (code === 'WS_ERR_TOO_MANY_BUFFERED_PARTS') {
+    return protocolError(closeCodes.againstPolicy, 'too many fragments');
+  }
+  if (code === 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH') {
+    return protocolError(closeCodes.impossibleLength, 'impossible length');
+  }
+  return protocolError(closeCodes.brokenFrames, 'frames are broken');
 }
 
 class SocketConnection implements Connection {

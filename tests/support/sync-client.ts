@@ -17,8 +17,12 @@ export class SyncClient {
   #sent = 0;
   #awaited: Array<{ readonly number: number; readonly onReceipt: () => void }> = [];
 
-  constructor(url: string) {
-    this.socket = new WebSocket(url);
+  /** `guest` is whose browser it is; those without one are the same guest together. */
+  constructor(url: string, guest?: string) {
+    this.socket = new WebSocket(
+      url,
+      guest === undefined ? {} : { headers: { cookie: guestCookieOf(guest) } },
+    );
     // `join` waits for one message after the other, each time with listeners of its own.
     this.socket.setMaxListeners(0);
     this.socket.on('error', () => {});
@@ -31,13 +35,26 @@ export class SyncClient {
   }
 
   /** Resolves when the server's state is here; rejects if the connection ends before. */
-  static async join(url: string): Promise<SyncClient> {
-    const client = new SyncClient(url);
+  static async join(url: string, guest?: string): Promise<SyncClient> {
+    const client = new SyncClient(url, guest);
     while (!client.isSynced) {
       if (client.closeCode !== null) throw new Error(`closed with ${client.closeCode} before it was synced`);
       await Promise.race([once(client.socket, 'message'), once(client.socket, 'close')]);
     }
     return client;
+  }
+
+  /** Resolves once everything sent so far is durable; rejects if the connection ends before. */
+  async saved(): Promise<void> {
+    const receipt = new Promise<void>((resolve) => this.askForReceipt(resolve));
+    const ended = (): Error => new Error(`closed with ${this.closeCode} before it was saved`);
+    if (this.closeCode !== null) throw ended();
+    let fail = (): void => {};
+    const lost = new Promise<never>((_, reject) => {
+      fail = () => reject(ended());
+      this.socket.once('close', fail);
+    });
+    await Promise.race([receipt, lost]).finally(() => this.socket.off('close', fail));
   }
 
   /** Asks for a receipt of everything sent so far, and calls when it has come. */
@@ -74,4 +91,9 @@ export class SyncClient {
     else Y.applyUpdate(this.doc, bytes, this);
     if (step === 1) this.isSynced = true;
   }
+}
+
+/** The cookie of a guest: any word makes one. */
+export function guestCookieOf(guest: string): string {
+  return `weft_guest=${guest.padEnd(22, '-')}`;
 }

@@ -12,6 +12,8 @@ import { signToken, TokenAccess } from '../../server/auth/token-access.ts';
 import type { Role } from '../../server/core/access.ts';
 import { SyncServer } from '../../server/core/sync-server.ts';
 import { WorkerDocumentJobs } from '../../server/jobs/document-jobs.ts';
+import { logCoreEvents } from '../../server/ops/core-event-log.ts';
+import { createLog } from '../../server/ops/log.ts';
 import { SqliteClient } from '../../server/storage/sqlite-client.ts';
 import { serveUpgrades } from '../../server/ws/upgrade.ts';
 import { withDataDir } from './server-process.ts';
@@ -22,6 +24,8 @@ export interface TokenServer {
   readonly access: TokenAccess;
   /** The address of a document for somebody with this role in it. The grant's id is the user's. */
   readonly urlFor: (documentId: string, user: string, role: Role, lifeMs?: number) => string;
+  /** What it has logged so far, as main.ts would. */
+  readonly output: () => string;
 }
 
 const secret = Buffer.from('a secret of this test');
@@ -30,6 +34,8 @@ export function withTokenServer(use: (server: TokenServer) => Promise<void>): Pr
   return withDataDir(async (folder) => {
     const store = await SqliteClient.open(join(folder, 'weft.db'));
     const jobs = new WorkerDocumentJobs(systemClock);
+    let output = '';
+    const log = createLog({ level: 'info', plain: false, write: (line) => (output += line) });
     const access = new TokenAccess({ secret, clock: systemClock, others: new MemoryAccess() });
     const core = new SyncServer(
       {
@@ -39,7 +45,7 @@ export function withTokenServer(use: (server: TokenServer) => Promise<void>): Pr
         jobs,
         clock: systemClock,
         random: systemRandom,
-        events: () => {},
+        events: logCoreEvents(log),
         onFatal: (error) => {
           throw error;
         },
@@ -51,7 +57,7 @@ export function withTokenServer(use: (server: TokenServer) => Promise<void>): Pr
       syncServer: core,
       clock: systemClock,
       isAllowedOrigin: () => true,
-      onRefused: () => {},
+      onRefused: (status, reason) => log.info('connection refused', { status, reason }),
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const { port } = http.address() as AddressInfo;
@@ -61,7 +67,7 @@ export function withTokenServer(use: (server: TokenServer) => Promise<void>): Pr
       return `ws://127.0.0.1:${port}/sync/${documentId}?token=${signToken(user as UserId, grant, secret)}`;
     };
     try {
-      await use({ port, core, access, urlFor });
+      await use({ port, core, access, urlFor, output: () => output });
     } finally {
       await core.drain();
       http.closeAllConnections();

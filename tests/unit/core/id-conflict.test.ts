@@ -119,17 +119,4 @@ describe('[U6] a document that is full', () => {
     }
     expect(client.closed).toBeNull();
   });
-
-  test('takes no more than the limit', async () => {
-    const core = new CoreHarness();
-    const client = await core.connect();
-    const author = new Author(7);
-    const megabyte = 'x'.repeat(limits.updateBytesMax - 1_024);
-    for (let i = 0; i < 2 * (limits.documentBytesMax / limits.updateBytesMax) + 2; i++) {
-      if (client.closed !== null) break;
-      await client.say(encodeUpdate(author.type(megabyte)));
-      await settle();
-    }
-    expect(client.closed?.code).toBe(4413);
-  });
 });

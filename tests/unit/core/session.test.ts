@@ -65,6 +65,25 @@ describe('[D1] delivery and receipts wait for the commit', () => {
     expect(second.types()).toContain('receipt');
   });
 
+  test('a receipt waits for the last edit before it, though earlier ones became durable', async () => {
+    const core = new CoreHarness();
+    const a = await core.connect();
+    const author = new Author(1);
+    core.store.hold();
+    await a.say(encodeUpdate(author.type('first')));
+    await a.say(encodeUpdate(author.type('second')));
+    await a.say(encodeReceipt(1));
+    a.take();
+    // The first commit is let through, the second one is held.
+    core.store.release();
+    core.store.hold();
+    await settle();
+    expect([core.store.appends, a.types()]).toEqual([1, []]);
+    core.store.release();
+    await settle();
+    expect(a.types()).toEqual(['receipt']);
+  });
+
   test('a store that refuses gets the same batch again, and nobody is told anything until it took it', async () => {
     const core = new CoreHarness();
     const [a, b] = [await core.connect(), await core.connect()];

@@ -102,6 +102,7 @@ export async function startHttp(
     identify: async () => someone(),
     log: {
       debug: (message, fields) => debugLines.push({ message, ...fields }),
+      info: () => {},
       error: (message, fields) => errors.push({ message, fields }),
     },
     config: { publicUrl: null, trustedProxies: [], createLimitPerMinute: 0, ...config },

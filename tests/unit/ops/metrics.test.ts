@@ -209,7 +209,7 @@ describe('/metrics', () => {
       readiness: { get: () => ({ ready: true, reasons: [] }) },
       random: seededRandom(1),
       identify: async () => someone(),
-      log: { debug: () => {}, error: (message) => errors.push(message) },
+      log: { debug: () => {}, info: () => {}, error: (message) => errors.push(message) },
       metrics,
       config: { publicUrl: null, trustedProxies: [], createLimitPerMinute: 0 },
       appFolder: null,
