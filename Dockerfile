@@ -30,6 +30,7 @@ COPY lib lib
 COPY scripts scripts
 COPY server server
 ENV NODE_ENV=production \
+    MALLOC_TRIM_THRESHOLD_=131072 \
     PATH=/weft/node_modules/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     HOST=0.0.0.0 \
     PORT=3000 \
