@@ -9,15 +9,18 @@ import { systemClock } from '../lib/base/clock.ts';
 import { ConfigError, readConfig, settings } from './config.ts';
 import { WorkerDocumentJobs } from './jobs/document-jobs.ts';
 import { counted, createTerminal, sized } from './ops/terminal.ts';
+import { acceptLoss } from './storage/accept-loss.ts';
 import { backUp } from './storage/backup.ts';
-import { compactAll, foldInWriteAheadLog, vacuum } from './storage/compact-all.ts';
+import { compactAll, foldInWriteAheadLog, freeBytesIn, vacuum } from './storage/compact-all.ts';
 import { DataFolderError, openDataFolder } from './storage/data-folder.ts';
-import { examine } from './storage/doctor.ts';
+import { endFault, examine } from './storage/doctor.ts';
 import type { Fault } from './storage/doctor-document.ts';
 import { exportAll } from './storage/export-all.ts';
+import { dayMs } from './storage/history-sweep.ts';
 import { inspectDocument } from './storage/inspect-document.ts';
 import { DataFileError, isSqliteError, StoreReader } from './storage/inspect-store.ts';
 import { restore } from './storage/restore.ts';
+import { describeLoss, StoreRefused } from './storage/store-refused.ts';
 
 type ExitCode = 0 | 1 | 2;
 
@@ -33,6 +36,7 @@ interface Command {
 interface Call {
   readonly dataDir: string;
   readonly databaseFile: string;
+  readonly historyDays: number;
   /** The first operand; empty if there is none. */
   readonly operand: string;
   readonly has: (option: string) => boolean;
@@ -43,6 +47,7 @@ class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const freeBytesWorthSaying = 1_048_576;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const terminal = createTerminal({ out: process.stdout, err: process.stderr });
 const onFault = (fault: Fault): void => terminal.line(faultLine(fault));
@@ -79,9 +84,13 @@ const commands: Readonly<Record<string, Command>> = {
     run: async ({ dataDir, operand, has }) => {
       const folder = openDataFolder(dataDir);
       try {
-        const timeStamp = new Date(systemClock.now()).toISOString().replace(/:/g, '-').replace(/\..*/, 'Z');
         const { documents, records, bytes, faults, keptAs } = await restore(
-          { from: operand, databaseFile: folder.databaseFile, timeStamp, allowDamaged: has('allow-damaged') },
+          {
+            from: operand,
+            databaseFile: folder.databaseFile,
+            timeStamp: timeStamp(),
+            allowDamaged: has('allow-damaged'),
+          },
           { onFault, onStep: stepProgress },
         );
         terminal.line(
@@ -130,24 +139,49 @@ const commands: Readonly<Record<string, Command>> = {
     options: {},
     operands: { min: 1, max: 1 },
     run: ({ databaseFile, operand }) => {
-      const { documents, damaged } = exportAll(databaseFile, path.resolve(operand), {
+      const { documents, damaged, lacksCommits } = exportAll(databaseFile, path.resolve(operand), {
         onFault,
         progress: terminal.progress('Exporting'),
       });
       terminal.line(
         `Exported ${counted(documents, 'document')}, ${damaged === 0 ? 'all whole' : `${damaged} damaged`}.`,
       );
-      return damaged === 0 ? 0 : 1;
+      return damaged === 0 && !lacksCommits ? 0 : 1;
     },
   },
   compact: {
     usage: 'compact',
     summary: 'Folds the log of every document that has grown into a snapshot.',
     details:
-      'The server, which does the same bit by bit, may be running. No edit is removed: the history stays.',
+      'The server, which does the same bit by bit, may be running. The history stays, unless HISTORY_DAYS says how long.',
     options: { vacuum: 'give free space in the file back to the disk; the server must be stopped' },
     operands: { min: 0, max: 0 },
-    run: ({ dataDir, databaseFile, has }) => compact(dataDir, databaseFile, has('vacuum')),
+    run: compact,
+  },
+  'accept-loss': {
+    usage: 'accept-loss',
+    summary: 'Makes a data file that lacks commits usable as it is.',
+    details:
+      'The server must be stopped. For when there is no better backup: what was found stays beside it as weft.db.before-loss-<time>, and browsers send again what they still have of what is missing.',
+    options: {},
+    operands: { min: 0, max: 0 },
+    run: ({ dataDir }) => {
+      const folder = openDataFolder(dataDir);
+      try {
+        const accepted = acceptLoss(folder.databaseFile, timeStamp());
+        terminal.line(
+          accepted === null
+            ? 'Nothing is missing, as far as is known. Nothing was changed.'
+            : `Accepted: ${describeLoss(accepted.loss)}.`,
+        );
+        if (accepted !== null && accepted.keptAs !== null) {
+          terminal.line(`What was found is kept as ${accepted.keptAs}.`);
+        }
+        return 0;
+      } finally {
+        folder.release();
+      }
+    },
   },
 };
 
@@ -186,10 +220,11 @@ function call(command: Command, args: readonly string[]): ExitCode | Promise<Exi
   }
   // The server runs in the folder of the program, so a relative DATA_DIR is meant from there; operands from here.
   const dataDirFromRoot = path.resolve(root, process.env[settings.dataDir.name] || settings.dataDir.default);
-  const { dataDir } = readConfig({ ...process.env, [settings.dataDir.name]: dataDirFromRoot });
+  const { dataDir, historyDays } = readConfig({ ...process.env, [settings.dataDir.name]: dataDirFromRoot });
   return command.run({
     dataDir,
     databaseFile: path.join(dataDir, 'weft.db'),
+    historyDays,
     operand: positionals[0] ?? '',
     has: (option) => values[option] === true,
   });
@@ -207,6 +242,8 @@ function parsed(command: Command, args: readonly string[]) {
 }
 
 function inspect(databaseFile: string, id: string, withText: boolean): ExitCode {
+  const loss = endFault(databaseFile);
+  if (loss !== null) onFault(loss);
   const reader = StoreReader.open(databaseFile);
   try {
     const report = inspectDocument(reader, id);
@@ -219,6 +256,7 @@ function inspect(databaseFile: string, id: string, withText: boolean): ExitCode 
       ['created', time(row.created_at)],
       ['deleted', row.deleted_at === null ? 'no' : time(row.deleted_at)],
       ['head', String(row.head_seq)],
+      ...(row.begin_seq > 0 ? [['history', `removed up to ${row.begin_seq}`] as const] : []),
       ['edits', `${updates} (${sized(recordBytes)}), and ${counted(controls, 'control record')}`],
       ...snapshots.map(({ uptoSeq, bytes }) => ['snapshot', `up to ${uptoSeq} (${sized(bytes)})`] as const),
       ['first edit', time(firstEditAt)],
@@ -229,7 +267,7 @@ function inspect(databaseFile: string, id: string, withText: boolean): ExitCode 
     ];
     for (const [label, value] of fields) terminal.line(`${label.padEnd(10)}  ${value}`);
     if (withText) terminal.line(`\n# ${content.title}\n\n${content.text}`);
-    if (content.damage === null) return 0;
+    if (content.damage === null) return loss === null ? 0 : 1;
     onFault({ documentId: row.name, seq: content.uptoSeq + 1, what: content.damage });
     return 1;
   } finally {
@@ -237,19 +275,30 @@ function inspect(databaseFile: string, id: string, withText: boolean): ExitCode 
   }
 }
 
-async function compact(dataDir: string, databaseFile: string, withVacuum: boolean): Promise<ExitCode> {
+async function compact({ dataDir, databaseFile, historyDays, has }: Call): Promise<ExitCode> {
   // Refuses a file of another format before a store that is opened for writing would change it under a running server.
   StoreReader.open(databaseFile).close();
+  const withVacuum = has('vacuum');
   const folder = withVacuum ? openDataFolder(dataDir) : null;
   const jobs = new WorkerDocumentJobs(systemClock);
   try {
     const progress = terminal.progress('Compacting');
-    const { compacted, lostRaces, failed } = await compactAll(databaseFile, jobs, { onFault, progress });
+    const olderThan = historyDays === 0 ? null : systemClock.now() - historyDays * dayMs;
+    const { compacted, lostRaces, failed, removed } = await compactAll({ databaseFile, olderThan }, jobs, {
+      onFault,
+      progress,
+    });
+    const free = freeBytesIn(databaseFile);
     if (withVacuum) vacuum(databaseFile);
     const folded = foldInWriteAheadLog(databaseFile);
+    const room = !withVacuum
+      ? `${sized(free)} in the file are free for new edits, and --vacuum gives them to the disk`
+      : `${sized(free)} ${folded ? 'went' : 'will go'} back to the disk`;
     const others = [
+      ...(removed > 0 ? [`removed ${counted(removed, 'record')} of old history`] : []),
       ...(lostRaces > 0 ? [`${lostRaces} were compacted by the server meanwhile`] : []),
       ...(failed > 0 ? [`${failed} could not be`] : []),
+      ...(free >= freeBytesWorthSaying ? [room] : []),
       ...(folded ? [] : ['the write-ahead log is in use and stays for the server to empty']),
     ];
     terminal.line(`${[`Compacted ${counted(compacted, 'document')}`, ...others].join('; ')}.`);
@@ -258,6 +307,11 @@ async function compact(dataDir: string, databaseFile: string, withVacuum: boolea
     await jobs.close();
     folder?.release();
   }
+}
+
+/** For the name of what is kept. */
+function timeStamp(): string {
+  return new Date(systemClock.now()).toISOString().replace(/:/g, '-').replace(/\..*/, 'Z');
 }
 
 function stepProgress(step: 'copy' | 'check'): (done: number, total: number) => void {
@@ -290,7 +344,8 @@ function helpOf({ usage, summary, details, options }: Command): string {
 
 /** Failures that one line explains; anything else is a fault of ours and keeps its stack. */
 function isForOperator(error: unknown): error is Error {
-  if (beforeWork(error) || error instanceof DataFileError || isSqliteError(error)) return true;
+  if (beforeWork(error) || error instanceof DataFileError || error instanceof StoreRefused) return true;
+  if (isSqliteError(error)) return true;
   return typeof (error as NodeJS.ErrnoException | null)?.code === 'string' && error instanceof Error;
 }
 

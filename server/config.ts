@@ -23,6 +23,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** 0: no limit. */
   readonly createLimitPerMinute: number;
+  /** 0: for ever. */
+  readonly historyDays: number;
   /** False after `--no-app`: the sync server and the API alone. */
   readonly serveApp: boolean;
 }
@@ -117,6 +119,15 @@ export const settings = {
     allowed: 'a whole number from 0 to 1000000',
     schema: wholeNumber(1_000_000),
   }),
+  historyDays: setting({
+    name: 'HISTORY_DAYS',
+    default: '0',
+    description:
+      'After how many days the history of a document may be removed, as far as its last two snapshots do without it. ' +
+      '0 keeps it for ever.',
+    allowed: 'a whole number from 0 to 36500',
+    schema: wholeNumber(36_500),
+  }),
 } as const;
 
 const noAppArgument = '--no-app';
@@ -142,6 +153,7 @@ export function readConfig(
     logLevel: required(settings.logLevel, env),
     trustedProxies: Object.freeze(value(settings.trustedProxies, env) ?? []),
     createLimitPerMinute: required(settings.createLimitPerMinute, env),
+    historyDays: required(settings.historyDays, env),
     serveApp: !args.includes(noAppArgument),
   });
 }

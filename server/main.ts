@@ -18,6 +18,7 @@ import { combineSinks, Metrics } from './ops/metrics.ts';
 import { exitOnUncaught, shutDownOnSignals } from './ops/shutdown.ts';
 import { DataFolderError, openDataFolder } from './storage/data-folder.ts';
 import { SqliteClient } from './storage/sqlite-client.ts';
+import { StoreRefused } from './storage/store-refused.ts';
 import { serveUpgrades } from './ws/upgrade.ts';
 
 const startFailed = 1;
@@ -41,7 +42,7 @@ async function run(config: Config): Promise<void> {
   exitOnUncaught({ process, log });
 
   const folder = openDataFolder(config.dataDir);
-  const store = await SqliteClient.open(folder.databaseFile);
+  const store = await SqliteClient.open(folder.databaseFile, { historyDays: config.historyDays });
   const jobs = new WorkerDocumentJobs(systemClock);
   const metrics = new Metrics();
   const syncServer = new SyncServer(
@@ -129,6 +130,7 @@ function displayHost(host: string): string {
 /** Failures that one line explains; anything else is a fault of ours and keeps its stack. */
 function isForOperator(error: unknown): error is Error {
   if (error instanceof ConfigError || error instanceof DataFolderError) return true;
+  if (error instanceof StoreRefused) return true;
   const code = (error as NodeJS.ErrnoException | null)?.code;
   return code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL';
 }

@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
-import { examine, type Findings } from './doctor.ts';
+import { endFault, examine, type Findings } from './doctor.ts';
 import type { Fault } from './doctor-document.ts';
 import { createUnfinished, putInPlace, removeDatabase } from './durable-file.ts';
 import { DataFileError, describe, StoreReader, type Progress } from './inspect-store.ts';
@@ -34,6 +34,8 @@ export interface Backup extends Findings {
 export async function backUp(request: BackupRequest, sink: BackupSink): Promise<Backup> {
   const target = resolve(request.target);
   requirePlace(target, request);
+  const loss = endFault(request.databaseFile);
+  if (loss !== null) sink.onFault(loss);
   const unfinished = `${target}.tmp`;
   try {
     createUnfinished(unfinished);
@@ -47,14 +49,15 @@ export async function backUp(request: BackupRequest, sink: BackupSink): Promise<
       { pages: 'quick', content: false },
       { onFault: sink.onFault, progress: sink.onStep('check') },
     );
-    if (findings.faults > 0 && !request.allowDamaged) {
+    const faults = findings.faults + (loss === null ? 0 : 1);
+    if (faults > 0 && !request.allowDamaged) {
       throw new DataFileError(
         'No backup was made: the data is damaged. --allow-damaged makes one all the same.',
       );
     }
     const sha256 = await sha256Of(unfinished);
     putInPlace(unfinished, target);
-    return { ...findings, fileBytes: statSync(target).size, sha256 };
+    return { ...findings, faults, fileBytes: statSync(target).size, sha256 };
   } finally {
     removeDatabase(unfinished);
   }

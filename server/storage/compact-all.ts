@@ -1,4 +1,4 @@
-// Compaction of whatever has grown, all documents in one go. It works through the same store as the server, whose
+// Compaction of whatever has grown, and removal of history that is old enough, all documents in one go. It works through the same store as the server, whose
 // compare-and-swap lets only one of two compactions win [SPEC L3], so it may run by the server's side. How a document
 // is folded is the caller's knowledge: that takes a Y.Doc.
 
@@ -20,11 +20,19 @@ export interface Compacted {
   /** The server, or an edit of it, was there first. */
   readonly lostRaces: number;
   readonly failed: number;
+  /** Records of history that are gone now. */
+  readonly removed: number;
+}
+
+export interface CompactAllRequest {
+  readonly databaseFile: string;
+  /** History from before may go; null: all of it is kept. */
+  readonly olderThan: number | null;
 }
 
 /** Folds the log of every document that is above the thresholds of limits.ts into its snapshot. */
 export async function compactAll(
-  databaseFile: string,
+  { databaseFile, olderThan }: CompactAllRequest,
   jobs: Pick<DocumentJobs, 'compact'>,
   sink: CompactSink,
 ): Promise<Compacted> {
@@ -40,10 +48,38 @@ export async function compactAll(
       sink.onFault(fault);
     }
     sink.progress(grown.length, grown.length);
+    return { ...counts, removed: olderThan === null ? 0 : trimAll(store, olderThan) };
   } finally {
     store.close();
   }
-  return counts;
+}
+
+function trimAll(store: SqliteStore, olderThan: number): number {
+  let removed = 0;
+  for (let at = 0; at < store.lastKey;) {
+    const { key, searchedTo } = store.nextTrimmable(at, olderThan);
+    at = searchedTo;
+    if (key !== null) removed += trimDocument(store, key, olderThan);
+  }
+  return removed;
+}
+
+function trimDocument(store: SqliteStore, key: number, olderThan: number): number {
+  let removed = 0;
+  for (let more = true; more;) {
+    const trimmed = store.trim(key, olderThan);
+    removed += trimmed.records;
+    more = trimmed.more;
+  }
+  return removed;
+}
+
+/** What is free within the data file: new edits use it, and {@link vacuum} gives it to the disk. */
+export function freeBytesIn(databaseFile: string): number {
+  return withDatabase(databaseFile, (database) => {
+    const pages = database.pragma('freelist_count', { simple: true }) as number;
+    return pages * (database.pragma('page_size', { simple: true }) as number);
+  });
 }
 
 /** Moves the write-ahead log into the data file and empties it; false if a reader or writer was in the way. */
@@ -54,7 +90,10 @@ export function foldInWriteAheadLog(databaseFile: string): boolean {
   });
 }
 
-/** Writes the data file anew without its free pages. For whoever holds the folder's lock: it keeps all others waiting. */
+/**
+ * Writes the data file anew without its free pages. For whoever holds the folder's lock: it keeps all others waiting. The
+ * other way, an incremental vacuum beside the server, moves pages by a map of them that no checksum covers.
+ */
 export function vacuum(databaseFile: string): void {
   withDatabase(databaseFile, (database) => {
     database.pragma('synchronous = FULL');

@@ -16,15 +16,18 @@ export interface Update {
 }
 
 /**
- * The first thing that is wrong, or null. `updates` are all of the document, `snapshots` must say at their seq what the
- * updates up to it say.
+ * The first thing that is wrong, or null. `updates` are all of the document behind `beginSeq`, `snapshots` must say at
+ * their seq what the updates up to it say. If updates were removed, the oldest snapshot stands for them, and what lies
+ * between the two is not looked at: nothing can be built from it.
  */
 export function contentFault(
   updates: Iterable<Update>,
   snapshots: readonly SnapshotRow[],
+  beginSeq: number,
 ): ContentFault | null {
   const doc = new Y.Doc();
   const waiting = [...snapshots].sort((a, b) => a.upto_seq - b.upto_seq);
+  const base = beginSeq > 0 ? waiting.shift() : undefined;
   let fault: ContentFault | null = null;
   let seq = 0;
   const compareUpTo = (uptoSeq: number): void => {
@@ -39,7 +42,16 @@ export function contentFault(
   };
   try {
     doc.transact(() => {
+      if (base !== undefined) {
+        seq = base.upto_seq;
+        Y.applyUpdate(doc, base.state);
+        if (hasPending(doc)) {
+          fault = { seq, what: 'the snapshot is not whole' };
+          return;
+        }
+      }
       for (const each of updates) {
+        if (each.seq <= (base?.upto_seq ?? 0)) continue;
         compareUpTo(each.seq - 1);
         if (fault !== null) return;
         seq = each.seq;

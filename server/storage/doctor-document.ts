@@ -4,8 +4,10 @@
 
 import { parseDocumentId } from '../../lib/base/ids.ts';
 import { contentFault, type Update } from './doctor-content.ts';
+import { ownersSum } from './document-seal.ts';
 import { isSqliteError, type StoreReader } from './inspect-store.ts';
-import { chainLink, chainStart, sameBytes, snapshotSum } from './record-chain.ts';
+import { isSound, rowFault } from './read-document.ts';
+import { chainLink, sameBytes } from './record-chain.ts';
 import type { DocumentRow, SnapshotRow } from './sqlite-statements.ts';
 
 export interface Fault {
@@ -48,10 +50,11 @@ class DocumentChecker {
   run({ content }: { readonly content: boolean }): DocumentCheck {
     if (!parseDocumentId(this.#row.name).ok) this.#fault(null, 'the id is none that Weft gives');
     const snapshots = this.#readable(0, () => this.#checkSnapshots()) ?? [];
-    this.#readable(1, () => this.#checkRecords(snapshots));
+    this.#readable(this.#row.begin_seq + 1, () => this.#checkRecords(snapshots));
+    this.#readable(0, () => this.#checkRights());
     // What is built from damaged bytes says nothing about the rest.
     if (content && this.#faults.length === 0) {
-      const fault = contentFault(this.#updates(), snapshots);
+      const fault = contentFault(this.#updates(), snapshots, this.#row.begin_seq);
       if (fault !== null) this.#fault(fault.seq, fault.what);
     }
     return { records: this.#records, bytes: this.#bytes, faults: this.#faults };
@@ -71,22 +74,31 @@ class DocumentChecker {
   #checkSnapshots(): readonly SnapshotRow[] {
     const snapshots = this.#reader.snapshots(this.#row.id);
     for (const snapshot of snapshots) {
-      const { upto_seq: seq, chain, state, sum } = snapshot;
-      this.#bytes += state.length;
-      if (!sameBytes(sum, snapshotSum(this.#row.name, seq, chain, state))) {
-        this.#fault(seq, 'snapshot: checksum does not match');
-      }
+      this.#bytes += snapshot.state.length;
+      if (!isSound(this.#row, snapshot)) this.#fault(snapshot.upto_seq, 'snapshot: checksum does not match');
     }
     return snapshots;
   }
 
   #checkRecords(snapshots: readonly SnapshotRow[]): void {
     const expectedChains = new Map(snapshots.map((snapshot) => [snapshot.upto_seq, snapshot.chain]));
-    let seq = 0;
-    let chain: Uint8Array | null = chainStart;
+    const { begin_seq: begin, begin_chain: beginChain } = this.#row;
+    let seq = begin;
+    let chain: Uint8Array | null = beginChain;
+    const atBegin = expectedChains.get(begin);
+    if (atBegin !== undefined && !sameBytes(atBegin, beginChain)) {
+      this.#fault(begin, 'the snapshot was made from other records');
+    }
+    if (begin > 0 && !snapshots.some(({ upto_seq: upto }) => upto >= begin)) {
+      this.#fault(begin, 'no snapshot of what was removed');
+    }
     for (const record of this.#reader.records(this.#row.id, 0)) {
       this.#records += 1;
       this.#bytes += record.body.length;
+      if (record.seq <= begin) {
+        this.#fault(record.seq, 'a record from before the log begins');
+        continue;
+      }
       if (record.seq !== seq + 1) {
         this.#missing(seq + 1, record.seq - 1);
         chain = null;
@@ -119,6 +131,16 @@ class DocumentChecker {
       this.#fault(headSeq, 'there are records behind the head');
     } else if (chain !== null && !sameBytes(chain, headChain)) {
       this.#fault(headSeq, 'the head does not match');
+    }
+  }
+
+  #checkRights(): void {
+    const row = this.#row;
+    if (rowFault(row) !== null) {
+      this.#fault(null, 'its head, rights or the beginning of its log are not what was written');
+    }
+    if (!sameBytes(ownersSum(row.name, this.#reader.owners(row.id)), row.owners_sum)) {
+      this.#fault(null, 'the owners of client ids are not what was written');
     }
   }
 

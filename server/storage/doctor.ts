@@ -1,9 +1,12 @@
 // The examination of a whole data file: of the pages by SQLite, of each document and each blob by their own checksums,
 // which find what SQLite's check does not see. It reads only, so it may run by the side of the server.
 
+import { readMark } from './commit-mark.ts';
 import { checkDocument, type Fault } from './doctor-document.ts';
 import { isSqliteError, StoreReader, type Progress } from './inspect-store.ts';
+import { findLoss } from './lost-commits.ts';
 import { chainStart, sameBytes, snapshotSum } from './record-chain.ts';
+import { describeLoss } from './store-refused.ts';
 
 export interface Examination {
   /** How SQLite checks its own pages; `full` reads each index against its table and takes the longest. */
@@ -29,11 +32,30 @@ export interface FindingsSink {
 
 /** Throws {@link DataFileError} if the file is none that can be examined. */
 export function examine(file: string, examination: Examination, sink: FindingsSink): Findings {
+  const fault = endFault(file);
+  if (fault !== null) sink.onFault(fault);
   const reader = StoreReader.open(file);
   try {
-    return examineAll(reader, examination, sink);
+    const findings = examineAll(reader, examination, sink);
+    return fault === null ? findings : { ...findings, faults: findings.faults + 1 };
   } finally {
     reader.close();
+  }
+}
+
+/** What is wrong with the end of the file, which shows only by the mark beside it; a backup has none. */
+export function endFault(file: string): Fault | null {
+  const of = (what: string): Fault => ({ documentId: null, seq: null, what });
+  if (readMark(file).state === 'unreadable') {
+    return of('the mark beside it, which says where it ends, cannot be read');
+  }
+  try {
+    const loss = findLoss(file);
+    return loss === null ? null : of(describeLoss(loss));
+  } catch (error) {
+    // The examination itself says what SQLite cannot read.
+    if (!isSqliteError(error)) throw error;
+    return null;
   }
 }
 
@@ -59,6 +81,10 @@ function examineAll(reader: StoreReader, { pages, content }: Examination, sink: 
     for (const fault of check.faults) report(fault);
   }
   sink.progress(keys.length, keys.length);
+  const written = readable(reportFile, () => reader.documentsMade());
+  if (written !== undefined && written !== keys.length) {
+    reportFile(`${written} documents were made, but ${keys.length} are there`);
+  }
   readable(reportFile, () => {
     for (const { key, body, sum } of reader.blobs()) {
       bytes += body.length;

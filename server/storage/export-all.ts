@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocumentId } from '../../lib/base/ids.ts';
+import { endFault } from './doctor.ts';
 import type { Fault } from './doctor-document.ts';
 import { flushToDisk, writeInPlace } from './durable-file.ts';
 import { trustedContent } from './inspect-content.ts';
@@ -34,20 +35,28 @@ export interface ExportSink {
 export interface Exported {
   readonly documents: number;
   readonly damaged: number;
+  /** Whether the data file is known to lack commits: then the documents are whole, but older than they were. */
+  readonly lacksCommits: boolean;
 }
 
 /** Throws {@link DataFileError} if the folder cannot be used or nothing can be read. */
 export function exportAll(databaseFile: string, folder: string, sink: ExportSink): Exported {
+  const loss = endFault(databaseFile);
+  if (loss !== null) sink.onFault(loss);
   const reader = StoreReader.open(databaseFile);
   try {
     prepareFolder(folder);
-    return exportDocuments(reader, folder, sink);
+    return { ...exportDocuments(reader, folder, sink), lacksCommits: loss !== null };
   } finally {
     reader.close();
   }
 }
 
-function exportDocuments(reader: StoreReader, folder: string, { onFault, progress }: ExportSink): Exported {
+function exportDocuments(
+  reader: StoreReader,
+  folder: string,
+  { onFault, progress }: ExportSink,
+): Omit<Exported, 'lacksCommits'> {
   const entries: IndexEntry[] = [];
   const names = new FileNames();
   let damaged = 0;

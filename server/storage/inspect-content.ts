@@ -6,7 +6,8 @@ import { plainText } from '../../lib/document/plain-text.ts';
 import { readTitle } from '../../lib/document/title.ts';
 import { hasPending } from './doctor-content.ts';
 import { isSqliteError, type StoreReader } from './inspect-store.ts';
-import { chainLink, chainStart, sameBytes, snapshotSum } from './record-chain.ts';
+import { isSound } from './read-document.ts';
+import { chainLink, chainStart, sameBytes } from './record-chain.ts';
 import type { DocumentRow, SnapshotRow } from './sqlite-statements.ts';
 
 export interface TrustedContent {
@@ -23,15 +24,13 @@ export interface TrustedContent {
 /** Must be called within {@link StoreReader.atOneMoment}. */
 export function trustedContent(reader: StoreReader, row: DocumentRow): TrustedContent {
   const snapshots = reader.snapshots(row.id).filter((snapshot) => isSound(row, snapshot));
-  for (const base of [...snapshots, null]) {
+  const isFromTheStart = row.begin_seq === 0;
+  for (const base of isFromTheStart ? [...snapshots, null] : snapshots) {
     const attempt = contentFrom(reader, row, base);
     if (attempt !== null) return attempt;
   }
-  return contentOf(new Y.Doc(), 0, 'Yjs can read nothing of it');
-}
-
-function isSound(row: DocumentRow, { upto_seq: uptoSeq, chain, state, sum }: SnapshotRow): boolean {
-  return sameBytes(sum, snapshotSum(row.name, uptoSeq, chain, state));
+  const why = isFromTheStart ? 'Yjs can read nothing of it' : 'no sound snapshot of what was removed';
+  return contentOf(new Y.Doc(), 0, why);
 }
 
 /** The base and what lies behind it; null if Yjs cannot read them, and it cannot be said from where on. */

@@ -55,7 +55,7 @@ function report(reader: StoreReader, row: DocumentRow): DocumentReport {
     firstEditAt,
     lastEditAt,
     users: new Map([...counts].sort(([, a], [, b]) => b - a)),
-    clients: reader.clientCount(row.id),
+    clients: reader.owners(row.id).length,
     content: trustedContent(reader, row),
   };
 }

@@ -3,8 +3,9 @@
 
 import Sqlite, { type Database } from 'better-sqlite3';
 import { existsSync } from 'node:fs';
+import type { Owner } from './document-seal.ts';
 import { applicationId, formatVersion } from './sqlite-schema.ts';
-import type { DocumentRow, SnapshotRow } from './sqlite-statements.ts';
+import { documentColumns, snapshotColumns, type DocumentRow, type SnapshotRow } from './sqlite-statements.ts';
 
 /** Pages that are copied between two reports of progress: 8 MiB. */
 const pagesPerStep = 2_048;
@@ -69,6 +70,11 @@ export class StoreReader {
     return this.#statements.document.get(key);
   }
 
+  /** How many documents the file was given; none is ever taken out. */
+  documentsMade(): number {
+    return this.#statements.documentsMade.get()?.documents ?? 0;
+  }
+
   documentNamed(name: string): DocumentRow | undefined {
     return this.#statements.documentNamed.get(name);
   }
@@ -87,8 +93,9 @@ export class StoreReader {
     return this.#statements.tailSize.get(documentKey, afterSeq) ?? { records: 0, bytes: 0 };
   }
 
-  clientCount(documentKey: number): number {
-    return this.#statements.clientCount.get(documentKey)?.count ?? 0;
+  /** To whom the Yjs clients of the document belong. */
+  owners(documentKey: number): readonly Owner[] {
+    return this.#statements.owners.all(documentKey);
   }
 
   blobs(): IterableIterator<BlobRow> {
@@ -182,20 +189,25 @@ function requireFormat(database: Database, file: string): void {
 function prepare(database: Database) {
   return {
     documentKeys: database.prepare<[], { id: number }>('SELECT id FROM documents ORDER BY id'),
-    document: database.prepare<[number], DocumentRow>('SELECT * FROM documents WHERE id = ?'),
-    documentNamed: database.prepare<[string], DocumentRow>('SELECT * FROM documents WHERE name = ?'),
+    documentsMade: database.prepare<[], { documents: number }>('SELECT documents FROM tally'),
+    document: database.prepare<[number], DocumentRow>(
+      `SELECT ${documentColumns} FROM documents WHERE documents.id = ?`,
+    ),
+    documentNamed: database.prepare<[string], DocumentRow>(
+      `SELECT ${documentColumns} FROM documents WHERE documents.name = ?`,
+    ),
     records: database.prepare<[number, number], RecordRow>(
       'SELECT seq, at, user, session, kind, body, chain FROM records WHERE document = ? AND seq > ? ORDER BY seq',
     ),
     snapshots: database.prepare<[number], SnapshotRow>(
-      'SELECT upto_seq, chain, state, sum FROM snapshots WHERE document = ? ORDER BY upto_seq DESC',
+      `SELECT ${snapshotColumns} FROM snapshots WHERE document = ? ORDER BY snapshots.upto_seq DESC`,
     ),
     tailSize: database.prepare<[number, number], { records: number; bytes: number }>(
       `SELECT count(*) AS records, coalesce(sum(length(body)), 0) AS bytes
        FROM records WHERE document = ? AND seq > ?`,
     ),
-    clientCount: database.prepare<[number], { count: number }>(
-      'SELECT count(*) AS count FROM clients WHERE document = ?',
+    owners: database.prepare<[number], Owner>(
+      'SELECT CAST(client AS INTEGER) AS client, CAST(user AS TEXT) AS user FROM clients WHERE document = ?',
     ),
     blobs: database.prepare<[], BlobRow>('SELECT key, body, sum FROM blobs ORDER BY key'),
   };

@@ -70,8 +70,9 @@ export class MemoryStore implements DocLog, Catalog {
   async compact(documentId: DocumentId, request: CompactRequest): Promise<'ok' | 'lost-race'> {
     const document = this.#documents.get(documentId);
     if (document === undefined || (document.base?.uptoSeq ?? 0) !== request.expectBaseSeq) return 'lost-race';
-    if (request.uptoSeq > document.records.length) return 'lost-race';
-    document.base = { uptoSeq: request.uptoSeq, state: request.state.slice() };
+    const { uptoSeq } = request;
+    if (uptoSeq > document.records.length || uptoSeq <= request.expectBaseSeq) return 'lost-race';
+    document.base = { uptoSeq, state: request.state.slice() };
     return 'ok';
   }
 

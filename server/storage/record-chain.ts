@@ -22,7 +22,7 @@ export interface ChainedFields {
 /** The link of a record: 16 bytes of SHA-256 over the previous link and the record. */
 export function chainLink(previous: Uint8Array, record: ChainedFields): Uint8Array {
   const header = `${record.document}\n${record.seq}\n${record.at}\n${record.user}\n${record.kind}\n`;
-  return digest(previous, Buffer.from(header, 'utf8'), record.body);
+  return checksum(previous, Buffer.from(header, 'utf8'), record.body);
 }
 
 /** The checksum of a snapshot, bound to its document and place. */
@@ -32,13 +32,14 @@ export function snapshotSum(
   chain: Uint8Array,
   state: Uint8Array,
 ): Uint8Array {
-  return digest(chain, Buffer.from(`${document}\n${uptoSeq}\n`, 'utf8'), state);
+  return checksum(chain, Buffer.from(`${document}\n${uptoSeq}\n`, 'utf8'), state);
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }
 
-function digest(...parts: readonly Uint8Array[]): Uint8Array {
+/** 16 bytes of SHA-256 over all parts. */
+export function checksum(...parts: readonly Uint8Array[]): Uint8Array {
   return hash('sha256', Buffer.concat(parts), 'buffer').subarray(0, chainBytes);
 }

@@ -5,6 +5,7 @@
 import Sqlite from 'better-sqlite3';
 import { copyFileSync, existsSync, linkSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { CommitMark, markFileOf, removeMark, type Marked } from './commit-mark.ts';
 import { examine, type Findings } from './doctor.ts';
 import type { Fault } from './doctor-document.ts';
 import { createUnfinished, flushToDisk, giveToOwnerOf, putInPlace, removeDatabase } from './durable-file.ts';
@@ -16,6 +17,7 @@ import {
   requireOurs,
   type Progress,
 } from './inspect-store.ts';
+import { findLoss, readMarked } from './lost-commits.ts';
 import { migrate, renewIncarnation } from './sqlite-schema.ts';
 
 export interface RestoreRequest {
@@ -43,7 +45,7 @@ export async function restore(request: RestoreRequest, sink: RestoreSink): Promi
   const { from, databaseFile, timeStamp, allowDamaged } = request;
   const unfinished = `${databaseFile}.restore-tmp`;
   try {
-    await copyAndRenew(from, unfinished, sink.onStep('copy'));
+    const marked = await copyAndRenew(from, unfinished, sink.onStep('copy'));
     const findings = examine(
       unfinished,
       { pages: 'quick', content: true },
@@ -58,14 +60,17 @@ export async function restore(request: RestoreRequest, sink: RestoreSink): Promi
     const keptAs = existsSync(databaseFile)
       ? keep(databaseFile, `${databaseFile}.before-restore-${timeStamp}`)
       : null;
+    // No mark at all for a moment, rather than one of another file.
+    removeMark(databaseFile);
     putInPlace(unfinished, databaseFile);
+    new CommitMark(databaseFile, marked).close();
     return { ...findings, keptAs };
   } finally {
     removeDatabase(unfinished);
   }
 }
 
-async function copyAndRenew(from: string, to: string, progress: Progress): Promise<void> {
+async function copyAndRenew(from: string, to: string, progress: Progress): Promise<Marked> {
   // By SQLite and not as bytes: a data file that was copied by hand may come with a log beside it.
   const source = openReadOnly(from);
   try {
@@ -88,6 +93,7 @@ async function copyAndRenew(from: string, to: string, progress: Progress): Promi
     copy.pragma('synchronous = FULL');
     migrate(copy);
     renewIncarnation(copy);
+    return readMarked(copy);
   } catch (error) {
     throw isSqliteError(error) ? new DataFileError(`${from} is damaged: ${describe(error)}.`) : error;
   } finally {
@@ -101,12 +107,13 @@ async function copyAndRenew(from: string, to: string, progress: Progress): Promi
  */
 function keep(databaseFile: string, as: string): string {
   if (existsSync(as)) throw new DataFileError(`${as} exists already.`);
-  if (!foldInLog(databaseFile)) {
-    // So damaged that SQLite cannot fold it in: then the log keeps its file company under the new name.
+  if (lacksChanges(databaseFile) || !foldInLog(databaseFile)) {
+    // So damaged that SQLite cannot fold it in, or would throw half of it away: then the log keeps its file company under the new name.
     for (const ending of ['-wal', '-shm']) {
       if (existsSync(databaseFile + ending)) renameSync(databaseFile + ending, as + ending);
     }
   }
+  if (existsSync(markFileOf(databaseFile))) renameSync(markFileOf(databaseFile), markFileOf(as));
   try {
     linkSync(databaseFile, as);
   } catch {
@@ -116,6 +123,15 @@ function keep(databaseFile: string, as: string): string {
   }
   flushToDisk(dirname(databaseFile));
   return as;
+}
+
+function lacksChanges(databaseFile: string): boolean {
+  try {
+    return findLoss(databaseFile) !== null;
+  } catch (error) {
+    if (!isSqliteError(error)) throw error;
+    return false;
+  }
 }
 
 /** True if all is in the one file now. SQLite is let near it only if it reads as ours: of ruins it would delete the log. */

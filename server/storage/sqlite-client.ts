@@ -15,7 +15,15 @@ import type {
   Head,
   StoredDocument,
 } from '../core/ports.ts';
-import { packBatch, toError, type StoreReply, type StoreRequest } from './sqlite-messages.ts';
+import {
+  packBatch,
+  toError,
+  type StoreOpening,
+  type StoreReply,
+  type StoreRequest,
+  type StoreThreadData,
+} from './sqlite-messages.ts';
+import { StoreRefused } from './store-refused.ts';
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -41,17 +49,22 @@ export class SqliteClient implements DocLog, Catalog {
     worker.on('exit', () => this.#end(new Error('the storage thread has ended')));
   }
 
-  /** Starts the thread; rejects with one clear sentence if the file cannot be opened. */
-  static open(file: string): Promise<SqliteClient> {
+  /** Starts the thread; rejects with {@link StoreRefused} if the file is not to be used as it is. */
+  static open(
+    file: string,
+    options: Omit<StoreThreadData, 'file'> = { historyDays: 0 },
+  ): Promise<SqliteClient> {
+    const workerData: StoreThreadData = { ...options, file };
     const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
-      workerData: { file },
+      workerData,
       name: 'storage',
     });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
-      worker.once('message', () => {
+      worker.once('message', (opening: StoreOpening) => {
         worker.off('error', reject);
-        resolve(new SqliteClient(worker));
+        if (opening.state === 'open') resolve(new SqliteClient(worker));
+        else reject(new StoreRefused(file, opening.problem));
       });
     });
   }

@@ -10,6 +10,7 @@ import {
   type ControlEvent,
   type StoredDocument,
 } from '../core/ports.ts';
+import type { StoreProblem } from './store-refused.ts';
 
 export interface PackedBatch {
   readonly documentIds: readonly DocumentId[];
@@ -54,6 +55,18 @@ export type StoreFailure =
       readonly lastGood: StoredDocument;
     }
   | { readonly type: 'failed'; readonly message: string };
+
+/** What the thread is started with. */
+export interface StoreThreadData {
+  readonly file: string;
+  /** After how many days history may go; 0: never. */
+  readonly historyDays: number;
+}
+
+/** The first message of the thread. */
+export type StoreOpening =
+  | { readonly state: 'open' }
+  | { readonly state: 'refused'; readonly problem: StoreProblem };
 
 export type StoreReply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }

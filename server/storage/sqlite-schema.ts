@@ -3,13 +3,24 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { documentSeal, ownersSum, type Owner, type SealedFields } from './document-seal.ts';
+import { StoreRefused } from './store-refused.ts';
 
 /** Says "Weft" in the file's header, so that another program's database is not taken for ours. */
 export const applicationId = 0x57656674;
 
 /** Each entry lifts the format by one; what was once released is never edited. */
-const migrations: readonly string[] = [
-  `
+const migrations: ReadonlyArray<(database: Database) => void> = [
+  (database) => database.exec(format1),
+  (database) => {
+    database.exec(format2);
+    sealAll(database);
+  },
+];
+
+export const formatVersion = migrations.length;
+
+const format1 = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
@@ -51,10 +62,37 @@ const migrations: readonly string[] = [
     PRIMARY KEY (document, client)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE blobs (key TEXT PRIMARY KEY, body BLOB NOT NULL, sum BLOB NOT NULL) STRICT;
-  `,
-];
+`;
 
-export const formatVersion = migrations.length;
+// begin_seq is the last record that was removed because of its age, begin_chain its link: there the log begins.
+// How many changes the file holds is the greatest id of its records, to which no commit adds less than one, and `others`,
+// the commits that add no record: so an edit has nothing more to write than itself. `tally` has one row; the record with
+// the greatest id is never removed, for it lies behind every snapshot or is the last one of it.
+const format2 = `
+  ALTER TABLE documents ADD COLUMN begin_seq INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE documents ADD COLUMN begin_chain BLOB NOT NULL DEFAULT x'00000000000000000000000000000000';
+  ALTER TABLE documents ADD COLUMN owners_sum BLOB NOT NULL DEFAULT x'00000000000000000000000000000000';
+  ALTER TABLE documents ADD COLUMN seal BLOB NOT NULL DEFAULT x'';
+  CREATE TABLE tally (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    others INTEGER NOT NULL,
+    others_at INTEGER NOT NULL,
+    documents INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO tally (id, others, others_at, documents) SELECT 1, 0, 0, count(*) FROM documents;
+`;
+
+function sealAll(database: Database): void {
+  const keys = database.prepare<[], number>('SELECT id FROM documents').pluck().all();
+  const rowOf = database.prepare<[number], SealedFields>('SELECT * FROM documents WHERE id = ?');
+  const ownersOf = database.prepare<[number], Owner>('SELECT client, user FROM clients WHERE document = ?');
+  const seal = database.prepare('UPDATE documents SET owners_sum = ?, seal = ? WHERE id = ?');
+  for (const key of keys) {
+    const row = rowOf.get(key);
+    if (row === undefined) continue;
+    seal.run(ownersSum(row.name, ownersOf.iterate(key)), documentSeal(row), key);
+  }
+}
 
 /** To be called whenever the file may hold less than it once confirmed, as after a backup was restored. */
 export function renewIncarnation(database: Database): void {
@@ -64,21 +102,21 @@ export function renewIncarnation(database: Database): void {
     )
     .run(randomUUID());
   // Others may bring back what its writers had sent after the backup: who came first says nothing of who wrote.
-  database.exec('DELETE FROM clients');
+  database.exec('DELETE FROM clients; UPDATE documents SET owners_sum = zeroblob(16)');
 }
 
-/** Brings the file to the present format. Throws with one clear sentence if it is not a file of ours. */
+/** Brings the file to the present format. Throws {@link StoreRefused} if it is not a file of ours. */
 export function migrate(database: Database): void {
   const version = database.pragma('user_version', { simple: true }) as number;
   const application = database.pragma('application_id', { simple: true }) as number;
   if (application !== applicationId && !(application === 0 && version === 0)) {
-    throw new Error('the data file belongs to another program');
+    throw new StoreRefused(database.name, { state: 'foreign' });
   }
   if (version > formatVersion) {
-    throw new Error(`the data file has format ${version}; this program knows formats up to ${formatVersion}`);
+    throw new StoreRefused(database.name, { state: 'later-format', format: version, known: formatVersion });
   }
   database.transaction(() => {
-    for (const migration of migrations.slice(version)) database.exec(migration);
+    for (const migration of migrations.slice(version)) migration(database);
     if (version === 0) renewIncarnation(database);
     database.pragma(`application_id = ${applicationId}`);
     database.pragma(`user_version = ${formatVersion}`);

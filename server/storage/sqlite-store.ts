@@ -1,65 +1,78 @@
-// The log and the catalogue in one SQLite file, called synchronously inside the storage thread. What a commit
-// promises: WAL with synchronous=FULL fsyncs the log file before `append` returns, so what was appended
-// survives power loss. (WAL's own default, NORMAL, loses the last commits.)
+// The log and the catalogue in one SQLite file, called synchronously inside the storage thread. Everything that was
+// committed when `append` returns survives power loss (open-database.ts), and is counted by the mark beside the file
+// (commit-mark.ts), which is raised after each commit.
 //
 // Compaction adds a snapshot and removes no record: the records are the document's history. Opening reads the
-// newest sound snapshot and what lies behind it; the one before it is kept as well.
+// newest sound snapshot and what lies behind it; the sound one before it is kept as well.
 
-import Sqlite, { type Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { assert } from '../../lib/base/assert.ts';
+import { systemClock } from '../../lib/base/clock.ts';
 import type { DocumentId, UserId } from '../../lib/base/ids.ts';
 import {
   CorruptDocument,
-  StorageUnavailable,
   type AppendItem,
   type AppendOutcome,
   type CompactRequest,
   type ControlEvent,
   type DocumentInfo,
   type Head,
-  type LogRecord,
   type StoredDocument,
 } from '../core/ports.ts';
+import { CommitMark, type Marked } from './commit-mark.ts';
+import { documentSeal, withOwner } from './document-seal.ts';
+import { readMarked } from './lost-commits.ts';
+import { isCatalogueWhole, openDatabase } from './open-database.ts';
+import { newestSoundSnapshot, readDocument, rowFault, updateKind } from './read-document.ts';
 import { chainLink, chainStart, sameBytes, snapshotSum } from './record-chain.ts';
-import { migrate } from './sqlite-schema.ts';
-import {
-  prepareStatements,
-  type DocumentRow,
-  type SnapshotRow,
-  type Statements,
-} from './sqlite-statements.ts';
-
-const snapshotGenerations = 2;
-const updateKind = 'update';
+import { isDamage, translate, unlessDamaged } from './sqlite-faults.ts';
+import { prepareStatements, type DocumentRow, type Statements } from './sqlite-statements.ts';
+import { trimSlice, type Trimmed } from './trim-history.ts';
 
 const emptyDocument: StoredDocument = { base: null, tail: [], headSeq: 0, aclGen: 0, owners: new Map() };
 
-/** A document's head while a batch moves it on. */
+/** Heads that are kept in memory, of documents that are being written: some 500 bytes each. */
+const keptHeadsMax = 4_096;
+
+/** Documents that one search for old history looks at: a millisecond. */
+const documentsPerSearch = 1_000;
+
+/** What a batch or an event changes of a document's row, until it is saved. */
 interface MovingHead {
   readonly row: DocumentRow;
   seq: number;
   chain: Uint8Array;
   updatedAt: number;
+  aclGen: number;
+  deletedAt: number | null;
+  owners: Uint8Array;
 }
 
 export class SqliteStore {
   readonly #database: Database;
   readonly #statements: Statements;
+  readonly #mark: CommitMark;
+  readonly #catalogueIsWhole: boolean;
+  /** Documents that the transaction under way has made. */
+  #made = 0;
+  /** Heads after the last append, by which the next one need neither read nor check the rows again. */
+  readonly #keptHeads = new Map<DocumentId, MovingHead>();
+  #movedHeads: ReadonlyMap<DocumentId, MovingHead> | null = null;
+  #dataVersion: number | null = null;
+  /** The last record that the transaction under way has added. */
+  #lastRecord: { readonly id: number; readonly at: number } | null = null;
 
-  /** Opens or creates the file. Throws if the engine would not keep its promise. */
+  /** Opens or creates the file. Throws {@link StoreRefused} if it lacks what was confirmed, or would not keep it. */
   constructor(file: string) {
-    this.#database = new Sqlite(file);
-    const journal = this.#database.pragma('journal_mode = WAL', { simple: true });
-    this.#database.pragma('synchronous = FULL');
-    this.#database.pragma('foreign_keys = ON');
-    const synchronous = this.#database.pragma('synchronous', { simple: true });
-    // 2 is FULL. A network file system or a build option may have said no to either.
-    if (journal !== 'wal' || synchronous !== 2) {
-      const got = `journal ${String(journal)}, synchronous ${String(synchronous)}`;
-      throw new Error(`the data file cannot be made durable here (${got})`);
+    this.#database = openDatabase(file);
+    try {
+      this.#statements = prepareStatements(this.#database);
+      this.#catalogueIsWhole = isCatalogueWhole(this.#database);
+      this.#mark = new CommitMark(file, readMarked(this.#database));
+    } catch (error) {
+      this.#database.close();
+      throw error;
     }
-    migrate(this.#database);
-    this.#statements = prepareStatements(this.#database);
   }
 
   /** One transaction for all items; their outcomes in order. */
@@ -68,6 +81,7 @@ export class SqliteStore {
       const heads = new Map<DocumentId, MovingHead>();
       const outcomes = batch.map((item) => this.#appendOne(item, heads));
       for (const head of heads.values()) this.#saveHead(head);
+      this.#movedHeads = heads;
       return outcomes;
     });
   }
@@ -75,41 +89,26 @@ export class SqliteStore {
   control(documentId: DocumentId, event: ControlEvent, by: UserId, at: number): Head {
     return this.#write(() => {
       const head = this.#head(documentId, at);
-      const { id, acl_gen: aclGen } = head.row;
       this.#addRecord(head, { at, user: by, session: null, kind: event, body: new Uint8Array() });
+      head.aclGen += 1;
+      if (event === 'deleted') head.deletedAt = at;
+      if (event === 'restored') head.deletedAt = null;
       this.#saveHead(head);
-      this.#statements.setAclGen.run(aclGen + 1, id);
-      if (event === 'deleted') this.#statements.setDeleted.run(at, id);
-      if (event === 'restored') this.#statements.setDeleted.run(null, id);
-      return { seq: head.seq, aclGen: aclGen + 1 };
+      return { seq: head.seq, aclGen: head.aclGen };
     });
   }
 
   load(documentId: DocumentId): StoredDocument {
     try {
-      return this.#load(documentId);
+      return this.#database.transaction(() => {
+        const row = this.#row(documentId);
+        return row === null ? emptyDocument : readDocument(this.#statements, row);
+      })();
     } catch (error) {
       // Pages that the engine cannot make sense of: which record they held is not to be known.
-      const isDamage = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
-      if (!isDamage) throw error;
+      if (!isDamage(error)) throw error;
       throw new CorruptDocument(documentId, 1, error.message, emptyDocument);
     }
-  }
-
-  #load(documentId: DocumentId): StoredDocument {
-    return this.#database.transaction(() => {
-      const row = this.#row(documentId);
-      if (row === null) return emptyDocument;
-      const snapshot = this.#soundSnapshot(row);
-      const base = snapshot === null ? null : { uptoSeq: snapshot.upto_seq, state: snapshot.state };
-      const clients = this.#statements.clients.all(row.id);
-      const owners = new Map(clients.map(({ client, user }) => [client, user as UserId]));
-      const { records, damage } = this.#readTail(row, snapshot);
-      const headSeq = records.at(-1)?.seq ?? base?.uptoSeq ?? 0;
-      const stored = { base, tail: records, headSeq, aclGen: row.acl_gen, owners };
-      if (damage !== null) throw new CorruptDocument(documentId, headSeq + 1, damage, stored);
-      return stored;
-    })();
   }
 
   heads(documentIds: readonly DocumentId[]): Head[] {
@@ -128,19 +127,53 @@ export class SqliteStore {
   compact(documentId: DocumentId, { expectBaseSeq, uptoSeq, state }: CompactRequest): 'ok' | 'lost-race' {
     return this.#write(() => {
       const row = this.#row(documentId);
-      const newest = row === null ? undefined : this.#statements.snapshots.get(row.id);
-      if (row === null || (newest?.upto_seq ?? 0) !== expectBaseSeq) return 'lost-race';
+      if (row === null || uptoSeq <= expectBaseSeq) return 'lost-race';
+      const base = newestSoundSnapshot(this.#statements, row);
+      if ((base?.upto_seq ?? 0) !== expectBaseSeq) return 'lost-race';
       const last = this.#statements.recordAt.get(row.id, uptoSeq);
       if (last === undefined) return 'lost-race';
+      // A damaged one goes too: it would take the place of a sound one among the two that are kept.
+      this.#statements.dropSnapshotsBut.run(row.id, base?.id ?? 0);
       const sum = snapshotSum(row.name, uptoSeq, last.chain, state);
       this.#statements.addSnapshot.run(row.id, uptoSeq, last.chain, state, sum);
-      this.#statements.dropSnapshots.run(row.id, row.id, snapshotGenerations);
       return 'ok';
     });
   }
 
+  /** The first document behind this key, within a bounded distance, of which records before that time may be removed. */
+  nextTrimmable(
+    afterKey: number,
+    olderThan: number,
+  ): { readonly key: number | null; readonly searchedTo: number } {
+    const end = afterKey + documentsPerSearch;
+    const key = unlessDamaged(() => this.#statements.trimmable.get(afterKey, end, olderThan)?.id) ?? null;
+    return { key, searchedTo: key ?? end };
+  }
+
+  /** The key of a document, for {@link trim}; null if there is none. */
+  keyOf(documentId: DocumentId): number | null {
+    return this.#statements.document.get(documentId)?.id ?? null;
+  }
+
+  get lastKey(): number {
+    return this.#statements.lastDocument.get()?.id ?? 0;
+  }
+
+  /** Removes a bounded number of records that are older, if nothing needs them any more. */
+  trim(key: number, olderThan: number): Trimmed {
+    this.#keptHeads.clear();
+    const trimmed = unlessDamaged(() => this.#write(() => trimSlice(this.#statements, key, olderThan)));
+    return trimmed ?? { records: 0, more: false };
+  }
+
   createDocument(id: DocumentId, title: string, at: number): void {
-    this.#write(() => this.#statements.listDocument.run(id, chainStart, title, at, at));
+    this.#write(() => {
+      this.#keptHeads.clear();
+      const row = this.#ensure(id, at);
+      if (row.created_at !== null) return;
+      this.#requireSound(id, row);
+      this.#statements.listDocument.run(title, at, documentSeal({ ...row, created_at: at }), row.id);
+    });
   }
 
   getDocument(id: DocumentId): DocumentInfo | null {
@@ -181,23 +214,53 @@ export class SqliteStore {
   }
 
   close(): void {
+    if (!this.#database.open) return;
     this.#database.close();
+    this.#mark.close();
   }
 
+  /** Null for a document that was never written. Throws {@link CorruptDocument} if that cannot be told. */
   #row(id: DocumentId): DocumentRow | null {
-    return this.#statements.document.get(id) ?? null;
+    const row = this.#statements.document.get(id);
+    if (row !== undefined) return row;
+    if (this.#catalogueIsWhole) return null;
+    throw new CorruptDocument(id, 1, 'not found, and the list of documents is damaged', emptyDocument);
   }
 
-  /** The head of a document, which is made if it is new. */
-  #head(documentId: DocumentId, at: number): MovingHead {
-    this.#statements.ensureDocument.run(documentId, chainStart, at);
+  /** The row of a document, which is made if it is new. */
+  #ensure(documentId: DocumentId, at: number): DocumentRow {
+    const found = this.#row(documentId);
+    if (found !== null) return found;
+    this.#statements.addDocument.run(documentId, chainStart, at, sealOfNew(documentId));
+    this.#made += 1;
     const row = this.#row(documentId);
-    assert(row !== null, 'a document that was just ensured is there');
-    return { row, seq: row.head_seq, chain: row.head_chain, updatedAt: row.updated_at };
+    assert(row !== null, 'a document that was just made is there');
+    return row;
   }
 
-  #saveHead({ row, seq, chain, updatedAt }: MovingHead): void {
-    this.#statements.setHead.run(seq, chain, updatedAt, row.id);
+  /** What is built on a damaged row would be sealed as if it were right. */
+  #requireSound(documentId: DocumentId, row: DocumentRow): void {
+    const fault = rowFault(row);
+    if (fault !== null) throw new CorruptDocument(documentId, row.head_seq + 1, fault, emptyDocument);
+  }
+
+  #head(documentId: DocumentId, at: number): MovingHead {
+    const kept = this.#keptHeads.get(documentId);
+    if (kept !== undefined) {
+      // Taken out until an append has returned: of one that is rolled back nothing must stay, nor across other events.
+      this.#keptHeads.delete(documentId);
+      return kept;
+    }
+    const row = this.#ensure(documentId, at);
+    this.#requireSound(documentId, row);
+    const { head_seq: seq, head_chain: chain, updated_at: updatedAt, acl_gen: aclGen } = row;
+    return { row, seq, chain, updatedAt, aclGen, deletedAt: row.deleted_at, owners: row.owners_sum };
+  }
+
+  #saveHead({ row, seq, chain, updatedAt, aclGen, deletedAt, owners }: MovingHead): void {
+    const changed = { head_seq: seq, head_chain: chain, acl_gen: aclGen, deleted_at: deletedAt };
+    const seal = documentSeal({ ...row, ...changed });
+    this.#statements.setHead.run(seq, chain, updatedAt, aclGen, deletedAt, owners, seal, row.id);
   }
 
   #appendOne(item: AppendItem, heads: Map<DocumentId, MovingHead>): AppendOutcome {
@@ -212,7 +275,10 @@ export class SqliteStore {
     const { at, userId: user, sessionId: session, update: body } = item;
     this.#addRecord(head, { at, user, session, kind: updateKind, body });
     head.updatedAt = Math.max(head.updatedAt, at);
-    for (const client of item.newClients) this.#statements.addClient.run(row.id, client, user);
+    for (const client of item.newClients) {
+      const isNew = this.#statements.addClient.run(row.id, client, user).changes === 1;
+      if (isNew) head.owners = withOwner(head.owners, row.name, { client, user });
+    }
     return { state: 'stored', seq: head.seq };
   }
 
@@ -223,50 +289,72 @@ export class SqliteStore {
     const { at, user, session, kind, body } = record;
     head.seq += 1;
     head.chain = chainLink(head.chain, { document: head.row.name, seq: head.seq, at, user, kind, body });
-    this.#statements.addRecord.run(head.row.id, head.seq, at, user, session, kind, body, head.chain);
+    const { row, seq, chain } = head;
+    const added = this.#statements.addRecord.run(row.id, seq, at, user, session, kind, body, chain);
+    this.#lastRecord = { id: Number(added.lastInsertRowid), at };
   }
 
-  /** The newest snapshot whose checksum holds. A damaged one costs nothing but time: the records are all there. */
-  #soundSnapshot(row: DocumentRow): SnapshotRow | null {
-    for (const snapshot of this.#statements.snapshots.iterate(row.id)) {
-      const sum = snapshotSum(row.name, snapshot.upto_seq, snapshot.chain, snapshot.state);
-      if (sameBytes(sum, snapshot.sum)) return snapshot;
-    }
-    return null;
-  }
-
-  /** The records behind the base, up to the first that is not what was written. */
-  #readTail(row: DocumentRow, base: SnapshotRow | null): { records: LogRecord[]; damage: string | null } {
-    const records: LogRecord[] = [];
-    let seq = base?.upto_seq ?? 0;
-    let chain: Uint8Array = base?.chain ?? chainStart;
-    for (const record of this.#statements.recordsAfter.iterate(row.id, seq)) {
-      if (record.seq !== seq + 1) return { records, damage: 'record missing' };
-      chain = chainLink(chain, { document: row.name, ...record });
-      if (!sameBytes(chain, record.chain)) return { records, damage: 'checksum does not match' };
-      seq += 1;
-      const update = record.kind === updateKind ? record.body : null;
-      records.push({ seq, at: record.at, userId: record.user as UserId, update });
-    }
-    if (seq !== row.head_seq) return { records, damage: 'record missing' };
-    return { records, damage: sameBytes(chain, row.head_chain) ? null : 'head does not match' };
-  }
-
+  /** One commit, if the action changes anything, and then its mark [SPEC L9]. */
   #write<T>(action: () => T): T {
+    let written: { readonly result: T; readonly changes: Changes | null };
     try {
-      return this.#database.transaction(action).immediate();
+      written = this.#database
+        .transaction(() => {
+          this.#made = 0;
+          this.#lastRecord = null;
+          this.#movedHeads = null;
+          this.#forgetWhatOthersChanged();
+          const before = this.#totalChanges();
+          const result = action();
+          return { result, changes: this.#totalChanges() === before ? null : this.#countChanges() };
+        })
+        .immediate();
     } catch (error) {
       throw translate(error);
     }
+    // A mark that cannot be written fails the write: what the disk holds is then not to be known either [SPEC D4].
+    if (written.changes !== null) this.#mark.raise(written.changes);
+    this.#keepHeads();
+    return written.result;
+  }
+
+  /** The heads as this process left them hold as long as no other one has committed anything. */
+  #forgetWhatOthersChanged(): void {
+    const version = this.#statements.dataVersion.get()?.data_version ?? null;
+    if (version === this.#dataVersion) return;
+    this.#dataVersion = version;
+    this.#keptHeads.clear();
+  }
+
+  #keepHeads(): void {
+    if (this.#movedHeads === null) return;
+    if (this.#keptHeads.size > keptHeadsMax) this.#keptHeads.clear();
+    for (const [id, head] of this.#movedHeads) this.#keptHeads.set(id, head);
+  }
+
+  #totalChanges(): number | undefined {
+    return this.#statements.totalChanges.get()?.total;
+  }
+
+  /** How many changes the file holds with those of the transaction under way, which is counted here if need be. */
+  #countChanges(): Changes {
+    if (this.#lastRecord !== null && this.#made === 0) {
+      const tally = this.#statements.tally.get();
+      assert(tally !== undefined, 'a data file has a tally from its creation');
+      return { changes: this.#lastRecord.id + tally.others, at: this.#lastRecord.at };
+    }
+    const at = systemClock.now();
+    const tally = this.#statements.countOther.get(at, this.#made);
+    assert(tally !== undefined, 'a data file has a tally from its creation');
+    return { changes: (tally.records ?? 0) + tally.others, at };
   }
 }
 
-/** SQLite rolls back before it says FULL or BUSY, so nothing was written; anything else leaves that open. */
-function translate(error: unknown): unknown {
-  if (!(error instanceof Sqlite.SqliteError)) return error;
-  if (error.code === 'SQLITE_FULL') return new StorageUnavailable('full', error.message);
-  if (error.code.startsWith('SQLITE_BUSY')) return new StorageUnavailable('busy', error.message);
-  return error;
+type Changes = Omit<Marked, 'incarnation'>;
+
+function sealOfNew(name: string): Uint8Array {
+  const fields = { head_seq: 0, head_chain: chainStart, acl_gen: 0, created_at: null, deleted_at: null };
+  return documentSeal({ name, ...fields, begin_seq: 0, begin_chain: chainStart });
 }
 
 function blobSum(key: string, bytes: Uint8Array): Uint8Array {

@@ -1,28 +1,66 @@
 // The storage thread: answers the requests of sqlite-client.ts one after the other, so that an fsync never
-// holds up the sockets. All it knows is in SqliteStore.
+// holds up the sockets. All it knows is in SqliteStore; between the requests it removes old history, if told to.
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { assert, unreachable } from '../../lib/base/assert.ts';
-import { toFailure, unpackBatch, type StoreReply, type StoreRequest } from './sqlite-messages.ts';
+import { systemClock } from '../../lib/base/clock.ts';
+import { HistorySweep } from './history-sweep.ts';
+import {
+  toFailure,
+  unpackBatch,
+  type StoreOpening,
+  type StoreReply,
+  type StoreRequest,
+  type StoreThreadData,
+} from './sqlite-messages.ts';
 import { SqliteStore } from './sqlite-store.ts';
+import { StoreRefused } from './store-refused.ts';
 
-const port = parentPort;
-assert(port !== null, 'this file runs as a worker thread');
-const store = new SqliteStore((workerData as { file: string }).file);
+assert(parentPort !== null, 'this file runs as a worker thread');
+const { file, historyDays } = workerData as StoreThreadData;
+start(parentPort);
 
-port.on('message', ({ id, request }: { id: number; request: StoreRequest }) => {
-  let reply: StoreReply;
-  try {
-    reply = { id, ok: true, value: perform(request) };
-  } catch (error) {
-    reply = { id, ok: false, failure: toFailure(error) };
+function start(port: MessagePort): void {
+  const opened = open();
+  if (opened.state === 'open') {
+    port.postMessage({ state: 'open' });
+    serve(port, opened.store);
+  } else {
+    port.postMessage(opened);
+    port.close();
   }
-  port.postMessage(reply);
-  if (request.type === 'close') port.close();
-});
-port.postMessage('open');
+}
 
-function perform(request: StoreRequest): unknown {
+function open():
+  | { readonly state: 'open'; readonly store: SqliteStore }
+  | Extract<StoreOpening, { state: 'refused' }> {
+  try {
+    return { state: 'open', store: new SqliteStore(file) };
+  } catch (error) {
+    if (!(error instanceof StoreRefused)) throw error;
+    return { state: 'refused', problem: error.problem };
+  }
+}
+
+function serve(port: MessagePort, store: SqliteStore): void {
+  const sweep = historyDays > 0 ? new HistorySweep(store, systemClock, historyDays) : null;
+  port.on('message', ({ id, request }: { id: number; request: StoreRequest }) => {
+    let reply: StoreReply;
+    try {
+      reply = { id, ok: true, value: perform(store, request) };
+    } catch (error) {
+      reply = { id, ok: false, failure: toFailure(error) };
+    }
+    port.postMessage(reply);
+    if (request.type === 'compact') sweep?.compacted(request.documentId);
+    if (request.type === 'close') {
+      sweep?.close();
+      port.close();
+    }
+  });
+}
+
+function perform(store: SqliteStore, request: StoreRequest): unknown {
   switch (request.type) {
     case 'append':
       return store.append(unpackBatch(request.batch));

@@ -209,6 +209,7 @@ describe('restore', () => {
       const kept = (await readdir(dataDir)).filter((name) => name.includes('before-restore'));
       expect(kept).toEqual([
         expect.stringMatching(/^weft\.db\.before-restore-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/),
+        expect.stringMatching(/^weft\.db\.before-restore-.*Z-mark$/),
       ]);
       expect(rowsOf(join(dataDir, kept[0] as string))).toEqual(later);
       expect((await stat(database)).mode & 0o777).toBe(0o600);

@@ -34,6 +34,7 @@ function withStore<T>(use: (dataDir: string) => Promise<T>): Promise<T> {
   });
 }
 
+const rowFault = 'its head, rights or the beginning of its log are not what was written';
 const keyOf = (name: string) => `(SELECT id FROM documents WHERE name = '${name}')`;
 
 test('a sound store is called sound, with what it holds, and is left as it was', () =>
@@ -83,12 +84,32 @@ describe('[L6] damage is named', () => {
     [
       'a head that was put back',
       `UPDATE documents SET head_seq = 4 WHERE name = 'one'`,
-      ['document one, seq 4: there are records behind the head'],
+      ['document one, seq 4: there are records behind the head', `document one: ${rowFault}`],
     ],
     [
       'a flipped head',
       `UPDATE documents SET head_chain = zeroblob(16) WHERE name = 'one'`,
-      ['document one, seq 5: the head does not match'],
+      ['document one, seq 5: the head does not match', `document one: ${rowFault}`],
+    ],
+    [
+      'a flipped access generation',
+      `UPDATE documents SET acl_gen = acl_gen + 1 WHERE name = 'one'`,
+      [`document one: ${rowFault}`],
+    ],
+    [
+      'a deletion that nobody ordered',
+      `UPDATE documents SET deleted_at = 5 WHERE name = 'one'`,
+      [`document one: ${rowFault}`],
+    ],
+    [
+      'a client that is said to be somebody else’s',
+      `UPDATE clients SET user = 'guest:other' WHERE document = ${keyOf('one')}`,
+      ['document one: the owners of client ids are not what was written'],
+    ],
+    [
+      'a missing owner',
+      `DELETE FROM clients WHERE document = ${keyOf('one')}`,
+      ['document one: the owners of client ids are not what was written'],
     ],
     [
       'a flipped snapshot',
@@ -235,7 +256,7 @@ test('a fault with control characters in it is shown and not obeyed', () =>
 function faultsIn(file: string, examination: Examination): string[] {
   const lines: string[] = [];
   const onFault = ({ documentId, seq, what }: Fault) =>
-    lines.push(`document ${documentId}, seq ${seq}: ${what}`);
+    lines.push(`document ${documentId}${seq === null ? '' : `, seq ${seq}`}: ${what}`);
   const { faults } = examine(file, examination, { onFault, progress: () => {} });
   expect(faults).toBe(lines.length);
   return lines;
@@ -256,10 +277,11 @@ function coveredRows(file: string): unknown {
   const database = new Sqlite(file, { readonly: true });
   try {
     return [
-      'SELECT name, head_seq, head_chain FROM documents ORDER BY id',
+      'SELECT name, head_seq, head_chain, acl_gen, created_at, deleted_at, begin_seq FROM documents ORDER BY id',
+      'SELECT document, client, user FROM clients ORDER BY document, client',
       'SELECT document, seq, at, user, kind, body, chain FROM records ORDER BY id',
       'SELECT document, upto_seq, chain, state, sum FROM snapshots ORDER BY id',
-    ].map((sql) => database.prepare(sql).all());
+    ].map((sql) => database.prepare(sql).raw().all());
   } finally {
     database.close();
   }

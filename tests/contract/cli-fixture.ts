@@ -10,6 +10,7 @@ import * as Y from 'yjs';
 import type { DocumentId, UserId } from '../../lib/base/ids.ts';
 import { contentRoot, seedUpdate } from '../../lib/document/seed.ts';
 import { compacted } from '../../server/jobs/document-work.ts';
+import { documentSeal, type SealedFields } from '../../server/storage/document-seal.ts';
 import { chainLink, chainStart } from '../../server/storage/record-chain.ts';
 import { SqliteStore } from '../../server/storage/sqlite-store.ts';
 
@@ -115,15 +116,29 @@ export function replaceRecords(dataDir: string, name: string, updates: readonly 
   database
     .prepare('UPDATE documents SET head_seq = ?, head_chain = ? WHERE id = ?')
     .run(updates.length, chain, key);
+  seal(database, name);
   database.close();
 }
 
-/** The rows that hold the documents, for the question whether something changed. */
+/** Makes the checksum of a document's row right again after a change that a faulty program might have made. */
+export function seal(database: Sqlite.Database, name: string): void {
+  const row = database.prepare<[string], SealedFields>('SELECT * FROM documents WHERE name = ?').get(name);
+  if (row === undefined) throw new Error(`there is no document ${name}`);
+  database.prepare('UPDATE documents SET seal = ? WHERE name = ?').run(documentSeal(row), name);
+}
+
+/**
+ * The rows that hold the documents, for the question whether something changed. Without the sum of their owners: a
+ * restored store forgets those.
+ */
 export function rowsOf(databaseFile: string): unknown {
   const database = new Sqlite(databaseFile, { readonly: true });
   try {
     return ['documents', 'records', 'snapshots'].map((table) =>
-      database.prepare(`SELECT * FROM ${table} ORDER BY id`).all(),
+      database
+        .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`)
+        .all()
+        .map(({ owners_sum: _, ...row }) => row),
     );
   } finally {
     database.close();

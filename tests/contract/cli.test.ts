@@ -24,7 +24,7 @@ import {
 } from './cli-fixture.ts';
 
 describe('arguments', () => {
-  test.each(['backup', 'restore', 'doctor', 'inspect', 'export-all', 'compact'])(
+  test.each(['backup', 'restore', 'doctor', 'inspect', 'export-all', 'compact', 'accept-loss'])(
     '%s --help explains itself',
     (name) =>
       withDataDir(async (dataDir) => {
@@ -46,6 +46,7 @@ describe('arguments', () => {
         'inspect DOC',
         'export-all DIR',
         'compact',
+        'accept-loss',
       ]) {
         expect(out).toContain(`\n  ${usage} `);
       }

@@ -1,7 +1,7 @@
 // What every store of documents must do, run against each implementation of the DocLog and Catalog ports, and
 // what the one on disk must do besides.
 
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -49,6 +49,24 @@ function stored(...seqs: number[]): AppendOutcome[] {
 /** The updates as text; a control record as a dash. */
 function texts(records: readonly LogRecord[]): string[] {
   return records.map(({ update }) => (update === null ? '-' : Buffer.from(update).toString()));
+}
+
+function snapshotsIn(file: string): unknown[] {
+  const database = new Sqlite(file);
+  try {
+    return database.prepare('SELECT upto_seq FROM snapshots ORDER BY upto_seq').pluck().all();
+  } finally {
+    database.close();
+  }
+}
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 type Store = DocLog & Catalog & { readonly blobs: BlobStore };
@@ -110,6 +128,9 @@ describe.each(implementations)('a store: $name', ({ use }) => {
       expect(await Promise.all([race(3, 'abc'), race(2, 'ab')])).toEqual(['ok', 'lost-race']);
       expect((await store.load(one)).base?.uptoSeq).toBe(3);
       expect(await store.compact(one, { expectBaseSeq: 3, uptoSeq: 9, state: Buffer.from('?') })).toBe(
+        'lost-race',
+      );
+      expect(await store.compact(one, { expectBaseSeq: 3, uptoSeq: 3, state: Buffer.from('?') })).toBe(
         'lost-race',
       );
       expect(await store.compact(two, { expectBaseSeq: 0, uptoSeq: 1, state: Buffer.from('?') })).toBe(
@@ -299,21 +320,120 @@ describe('the store on disk', () => {
       for (const damage of damages) {
         const copy = join(folder, 'damaged.db');
         await copyFile(file, copy);
+        await rm(`${copy}-mark`, { force: true });
         const database = new Sqlite(copy);
         expect(database.prepare(damage).run().changes, damage).toBeGreaterThan(0);
         database.close();
         const damaged = new SqliteStore(copy);
-        let thrown: unknown = null;
-        try {
-          damaged.load(one);
-        } catch (error) {
-          thrown = error;
-        }
+        const thrown = thrownBy(() => damaged.load(one));
         expect(thrown, damage).toBeInstanceOf(CorruptDocument);
         expect(thrown, damage).toMatchObject({ documentId: one, seq: 2 });
         expect(texts(damaged.load(two).tail), damage).toEqual(['cccc']);
         damaged.close();
       }
+    }));
+
+  test('[L10] flipped rights or owners are found, the content before is given, and nothing is built on them', () =>
+    withDataDir(async (folder) => {
+      const file = join(folder, 'weft.db');
+      const store = new SqliteStore(file);
+      store.createDocument(one, 'One', 5);
+      store.append([item(one, 'a', { newClients: [7, 8] }), item(two, 'b', { newClients: [7] })]);
+      store.control(one, 'access-changed', guest, 2_000);
+      store.close();
+      const ofOne = "document = (SELECT id FROM documents WHERE name = 'one')";
+      const damages = [
+        "UPDATE documents SET acl_gen = 0 WHERE name = 'one'",
+        "UPDATE documents SET deleted_at = 5 WHERE name = 'one'",
+        "UPDATE documents SET created_at = NULL WHERE name = 'one'",
+        "UPDATE documents SET seal = zeroblob(16) WHERE name = 'one'",
+        "UPDATE documents SET begin_seq = 1 WHERE name = 'one'",
+        "UPDATE documents SET owners_sum = zeroblob(16) WHERE name = 'one'",
+        `UPDATE clients SET user = 'somebody' WHERE client = 7 AND ${ofOne}`,
+        `UPDATE clients SET client = 9 WHERE client = 7 AND ${ofOne}`,
+        `DELETE FROM clients WHERE client = 8 AND ${ofOne}`,
+      ];
+      for (const damage of damages) {
+        const copy = join(folder, 'damaged.db');
+        await copyFile(file, copy);
+        await rm(`${copy}-mark`, { force: true });
+        const database = new Sqlite(copy);
+        expect(database.prepare(damage).run().changes, damage).toBe(1);
+        database.close();
+        const damaged = new SqliteStore(copy);
+        const thrown = thrownBy(() => damaged.load(one));
+        expect(thrown, damage).toBeInstanceOf(CorruptDocument);
+        expect(thrown, damage).toMatchObject({ documentId: one });
+        if (!damage.includes('begin_seq')) {
+          expect(texts((thrown as CorruptDocument).lastGood.tail), damage).toEqual(['a', '-']);
+        }
+        expect(texts(damaged.load(two).tail), damage).toEqual(['b']);
+        // What is written on top must not make the damage look right.
+        thrownBy(() => damaged.append([item(one, 'c', { aclGen: 1, newClients: [10] })]));
+        thrownBy(() => damaged.createDocument(one, 'One', 6));
+        expect(
+          thrownBy(() => damaged.load(one)),
+          damage,
+        ).toBeInstanceOf(CorruptDocument);
+        damaged.close();
+      }
+    }));
+
+  test('[L10] edits between everything else that changes a document’s row leave it sound', () =>
+    withDataDir(async (folder) => {
+      const store = new SqliteStore(join(folder, 'weft.db'));
+      const edit = (text: string, aclGen: number) => {
+        expect(store.append([item(one, text, { aclGen, newClients: [text.charCodeAt(0)] })])).toHaveLength(1);
+        store.load(one);
+      };
+      edit('a', 0);
+      store.createDocument(one, 'One', 5);
+      edit('b', 0);
+      store.control(one, 'access-changed', guest, 2_000);
+      edit('c', 1);
+      store.compact(one, { expectBaseSeq: 0, uptoSeq: 1, state: Buffer.from('a') });
+      store.compact(one, { expectBaseSeq: 1, uptoSeq: 2, state: Buffer.from('ab') });
+      expect(store.trim(store.keyOf(one) as number, Infinity).records).toBe(1);
+      edit('d', 1);
+      expect([texts(store.load(one).tail), store.load(one).owners.size]).toEqual([['-', 'c', 'd'], 4]);
+      store.close();
+    }));
+
+  test('[L7] after a damaged snapshot the next compaction succeeds, and keeps the last sound one', () =>
+    withDataDir(async (folder) => {
+      const file = join(folder, 'weft.db');
+      const store = new SqliteStore(file);
+      store.append([item(one, 'a'), item(one, 'b'), item(one, 'c')]);
+      store.compact(one, { expectBaseSeq: 0, uptoSeq: 1, state: Buffer.from('a') });
+      store.compact(one, { expectBaseSeq: 1, uptoSeq: 2, state: Buffer.from('ab') });
+      store.close();
+      const damage = (uptoSeq: number) => {
+        const database = new Sqlite(file);
+        database.prepare("UPDATE snapshots SET state = x'00' WHERE upto_seq = ?").run(uptoSeq);
+        database.close();
+      };
+      damage(2);
+      const again = new SqliteStore(file);
+      expect(again.load(one).base?.uptoSeq).toBe(1);
+      expect(again.compact(one, { expectBaseSeq: 1, uptoSeq: 3, state: Buffer.from('abc') })).toBe('ok');
+      again.close();
+      expect(snapshotsIn(file)).toEqual([1, 3]);
+      damage(3);
+      const last = new SqliteStore(file);
+      expect(last.load(one).base?.uptoSeq).toBe(1);
+      last.close();
+    }));
+
+  test('[L2] two generations of snapshots are kept, and no more', () =>
+    withDataDir(async (folder) => {
+      const file = join(folder, 'weft.db');
+      const store = new SqliteStore(file);
+      store.append(['a', 'b', 'c', 'd'].map((text) => item(one, text)));
+      for (const uptoSeq of [1, 2, 3, 4]) {
+        store.compact(one, { expectBaseSeq: uptoSeq - 1, uptoSeq, state: Buffer.from('?') });
+      }
+      store.close();
+      expect(snapshotsIn(file)).toEqual([3, 4]);
     }));
 
   test('[L7] a damaged snapshot is passed over: the records are all there', () =>
@@ -367,7 +487,9 @@ describe('the store on disk', () => {
   test('[D6] a data folder has one owner at a time', () =>
     withDataDir(async (folder) => {
       const first = openDataFolder(folder);
-      expect(() => openDataFolder(folder)).toThrow(DataFolderError);
+      const second = thrownBy(() => openDataFolder(folder));
+      expect(second).toBeInstanceOf(DataFolderError);
+      expect(second).toMatchObject({ folder, problem: { state: 'in-use' } });
       first.release();
       openDataFolder(folder).release();
     }));

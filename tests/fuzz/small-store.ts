@@ -28,6 +28,8 @@ export interface SmallStore {
   readonly database: Uint8Array;
   /** Empty if the store was closed. */
   readonly wal: Uint8Array;
+  /** The mark of the last commit, beside the database. */
+  readonly mark: Uint8Array;
   readonly documents: readonly WrittenDocument[];
 }
 
@@ -53,16 +55,18 @@ export function buildSmallStore(dice: Dice, shape: StoreShape): SmallStore {
       owners: new Map(),
       aclGen: 0,
     }));
+    const forgets = dice.oneIn(2);
     for (const [index, draft] of drafts.entries()) store.createDocument(draft.id, `Title ${index}`, 1_000);
-    write(store, dice, drafts, 12);
+    write(store, dice, drafts, 12, forgets);
     if (shape !== 'all-in-wal') checkpoint(file, shape === 'wal-reused' ? 'PASSIVE' : 'TRUNCATE');
-    write(store, dice, drafts, 8);
+    write(store, dice, drafts, 8, forgets);
     if (shape === 'closed') store.close();
     return {
       shape,
       // Not as Buffers: their slice() is a view, and damage would add up.
       database: new Uint8Array(readFileSync(file)),
       wal: shape === 'closed' ? new Uint8Array(0) : new Uint8Array(readFileSync(`${file}-wal`)),
+      mark: new Uint8Array(readFileSync(`${file}-mark`)),
       documents: drafts,
     };
   } finally {
@@ -76,7 +80,13 @@ export function memoryFolder(prefix: string): string {
   return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), prefix));
 }
 
-function write(store: SqliteStore, dice: Dice, drafts: readonly Draft[], commits: number): void {
+function write(
+  store: SqliteStore,
+  dice: Dice,
+  drafts: readonly Draft[],
+  commits: number,
+  forgets: boolean,
+): void {
   for (let commit = 0; commit < commits; commit++) {
     const batch = Array.from({ length: 1 + dice.below(3) }, () => {
       const draft = dice.pick(drafts);
@@ -100,6 +110,7 @@ function write(store: SqliteStore, dice: Dice, drafts: readonly Draft[], commits
     }
     const draft = dice.pick(drafts);
     if (dice.oneIn(5)) snapshot(store, dice, draft);
+    if (forgets) forget(store, draft);
     if (dice.oneIn(12)) {
       store.control(draft.id, 'access-changed', 'guest' as UserId, 2_000 + commit);
       draft.bodies.push(null);
@@ -115,6 +126,12 @@ function snapshot(store: SqliteStore, dice: Dice, draft: Draft): void {
   const state = dice.bytes(dice.pick(bodySizes));
   const result = store.compact(draft.id, { expectBaseSeq, uptoSeq, state });
   if (result === 'ok') draft.snapshots.set(uptoSeq, state);
+}
+
+/** Removes what history the store lets go, whatever its age. */
+function forget(store: SqliteStore, draft: Draft): void {
+  const key = store.keyOf(draft.id);
+  if (key !== null) store.trim(key, Infinity);
 }
 
 /** PASSIVE leaves the WAL as it is, all of it copied; what is written next goes behind or over it. */

@@ -16,11 +16,17 @@ export const damageKinds = [
 ] as const;
 export type DamageKind = (typeof damageKinds)[number];
 
+/** With the mark gone too, nothing is left to show that a log has lost its end. */
+export const damageTargets = ['database', 'wal', 'mark', 'wal-without-mark'] as const;
+export type DamageTarget = (typeof damageTargets)[number];
+
 export interface DamagedStore {
   readonly kind: DamageKind;
-  readonly target: 'database' | 'wal';
+  readonly target: DamageTarget;
   readonly database: Uint8Array;
   readonly wal: Uint8Array;
+  /** Empty if there is none. */
+  readonly mark: Uint8Array;
 }
 
 const pageBytes = 4_096;
@@ -28,19 +34,21 @@ const sectorBytes = 512;
 const walHeaderBytes = 32;
 const frameBytes = 24 + pageBytes;
 
-export function damaged(dice: Dice, { database, wal }: SmallStore): DamagedStore {
-  const target = wal.length === 0 || dice.oneIn(2) ? 'database' : 'wal';
-  const possible = damageKinds.filter((each) => target === 'wal' || each !== 'repeated-frame');
-  const kind = dice.pick(possible);
-  const source = target === 'wal' ? wal : database;
-  const bytes = apply(
-    dice,
-    kind,
-    source.slice(),
-    target === 'wal' ? walHeaderBytes : 0,
-    target === 'wal' ? frameBytes : pageBytes,
-  );
-  return { kind, target, database: target === 'wal' ? database : bytes, wal: target === 'wal' ? bytes : wal };
+export function damaged(dice: Dice, store: SmallStore): DamagedStore {
+  const target = pickTarget(dice, store.wal.length > 0);
+  const kind = dice.pick(damageKinds.filter((each) => target.startsWith('wal') || each !== 'repeated-frame'));
+  let { database, wal, mark } = store;
+  if (target === 'database') database = apply(dice, kind, database.slice(), 0, pageBytes);
+  if (target.startsWith('wal')) wal = apply(dice, kind, wal.slice(), walHeaderBytes, frameBytes);
+  if (target === 'mark') mark = apply(dice, kind, mark.slice(), 0, sectorBytes);
+  if (target === 'wal-without-mark') mark = new Uint8Array(0);
+  return { kind, target, database, wal, mark };
+}
+
+function pickTarget(dice: Dice, hasWal: boolean): DamageTarget {
+  if (dice.oneIn(20)) return 'mark';
+  if (!hasWal || dice.oneIn(2)) return 'database';
+  return dice.oneIn(10) ? 'wal-without-mark' : 'wal';
 }
 
 /** `unit` is a page, or a frame that holds one; the first begins at `start`. */

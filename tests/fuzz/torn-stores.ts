@@ -6,6 +6,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CorruptDocument, type StoredDocument } from '../../server/core/ports.ts';
 import { SqliteStore } from '../../server/storage/sqlite-store.ts';
+import { StoreRefused } from '../../server/storage/store-refused.ts';
 import { Dice } from './dice.ts';
 import {
   buildSmallStore,
@@ -14,7 +15,7 @@ import {
   type SmallStore,
   type WrittenDocument,
 } from './small-store.ts';
-import { damaged, type DamagedStore } from './store-damage.ts';
+import { damaged, type DamagedStore, type DamageTarget } from './store-damage.ts';
 
 export const outcomes = [
   /** Everything that was written. */
@@ -29,6 +30,8 @@ export const outcomes = [
   'named',
   /** Refused by the engine, which says that the file is damaged. */
   'engine-error',
+  /** The store did not open, and said that commits are missing. */
+  'loss-named',
   /** The store did not open. */
   'not-opened',
   /** Something that was never written. Must not be. */
@@ -37,12 +40,12 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** Outcomes by where the damage was. */
-export type TornCounts = Record<'database' | 'wal', Record<Outcome, number>>;
+export type TornCounts = Record<DamageTarget, Record<Outcome, number>>;
 
 export function noTornCounts(): TornCounts {
   const zeros = (): Record<Outcome, number> =>
     Object.fromEntries(outcomes.map((each) => [each, 0])) as Record<Outcome, number>;
-  return { database: zeros(), wal: zeros() };
+  return { database: zeros(), wal: zeros(), mark: zeros(), 'wal-without-mark': zeros() };
 }
 
 const copiesPerStore = 25;
@@ -76,18 +79,25 @@ export function tearStores(firstSeed: number, copies: number): TornCounts {
 function openedAs(file: string, { documents }: SmallStore, torn: DamagedStore): Outcome[] {
   writeFileSync(file, torn.database);
   if (torn.wal.length > 0) writeFileSync(`${file}-wal`, torn.wal);
+  if (torn.mark.length > 0) writeFileSync(`${file}-mark`, torn.mark);
   let store: SqliteStore;
   try {
     store = new SqliteStore(file);
-  } catch {
-    return documents.map(() => 'not-opened');
+  } catch (error) {
+    const isLoss = error instanceof StoreRefused && error.problem.state === 'lost-commits';
+    removeStore(file);
+    return documents.map(() => (isLoss ? 'loss-named' : 'not-opened'));
   }
   try {
     return documents.map((document) => loadedAs(store, document));
   } finally {
     store.close();
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    removeStore(file);
   }
+}
+
+function removeStore(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-mark']) rmSync(`${file}${suffix}`, { force: true });
 }
 
 function loadedAs(store: SqliteStore, written: WrittenDocument): Outcome {

@@ -45,8 +45,16 @@ export class ForgetfulDisk {
     return { LD_PRELOAD: this.#shim, WEFT_DISK_REAL: this.dataDir, WEFT_DISK_DURABLE: this.#durable };
   }
 
-  /** With every process on it dead: what was not fsynced is gone. */
-  cutPower(): void {
+  /**
+   * With every process on it dead: what was not fsynced is gone. But a disk may also have written what nobody flushed:
+   * files whose names end in one of `written` stay as they are.
+   */
+  cutPower(options: { readonly written: readonly string[] } = { written: [] }): void {
+    for (const name of readdirSync(this.dataDir)) {
+      if (options.written.some((ending) => name.endsWith(ending))) {
+        cpSync(join(this.dataDir, name), join(this.#durable, name));
+      }
+    }
     for (const name of readdirSync(this.dataDir)) rmSync(join(this.dataDir, name), { recursive: true });
     cpSync(this.#durable, this.dataDir, { recursive: true });
   }

@@ -14,6 +14,7 @@ describe('accepted', () => {
       logLevel: 'info',
       trustedProxies: [],
       createLimitPerMinute: 1200,
+      historyDays: 0,
       serveApp: true,
     });
   });
@@ -38,6 +39,7 @@ describe('accepted', () => {
       { trustedProxies: ['loopback', '10.0.0.0/8', 'fd00::/8'] },
     ],
     [{ CREATE_LIMIT_PER_MINUTE: '0' }, { createLimitPerMinute: 0 }],
+    [{ HISTORY_DAYS: '90' }, { historyDays: 90 }],
   ])('%j gives %j', (env, expected) => {
     expect(readConfig(env)).toMatchObject(expected);
   });
@@ -77,6 +79,8 @@ describe('refused', () => {
     ['TRUST_PROXY', 'loopback,'],
     ['CREATE_LIMIT_PER_MINUTE', 'many'],
     ['CREATE_LIMIT_PER_MINUTE', '1000001'],
+    ['HISTORY_DAYS', '-1'],
+    ['HISTORY_DAYS', '36501'],
   ])('%s=%j: one line with the name, the value and what is allowed', (name, value) => {
     const { allowed } = Object.values(settings).find((setting) => setting.name === name)!;
     expect(() => readConfig({ [name]: value })).toThrow(

@@ -6,13 +6,18 @@ import { tearStores } from '../../fuzz/torn-stores.ts';
 
 const seed = Number(process.env['SEED'] ?? 1);
 
-test('[L6] [L7] of 400 damaged copies none serves content that was not written', () => {
-  const { database, wal } = tearStores(seed, 400);
+test('[L6] [L7] [L9] of 400 damaged copies none serves what was not written, or an older state, as if all were well', () => {
+  const counts = tearStores(seed, 400);
+  const { database, wal, mark, 'wal-without-mark': unmarked } = counts;
   // Fails by itself at the first wrong byte. Here: that there was damage of every consequence to look at.
-  expect([database.wrong, wal.wrong]).toEqual([0, 0]);
-  for (const seen of [database.whole, database.named, wal.older]) {
+  for (const each of Object.values(counts)) expect(each.wrong).toBe(0);
+  for (const seen of [database.whole, database.named, wal['loss-named'], mark.whole, unmarked.older]) {
     expect(seen).toBeGreaterThan(10);
   }
-  // Only the write-ahead log can lose its end without a trace.
-  expect(database.older).toBe(0);
+  // What the mark is for: without it, the write-ahead log loses its end without a trace.
+  for (const marked of [database, wal, mark]) {
+    expect([marked.older, marked.vanished, marked['rights-differ']]).toEqual([0, 0, 0]);
+  }
+  // And a damaged mark alone keeps nobody from their documents.
+  expect(mark['loss-named'] + mark['not-opened']).toBe(0);
 });
