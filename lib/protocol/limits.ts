@@ -29,6 +29,8 @@ export const limits = {
   awarenessFrameBytesMax: 512 * KiB,
   /** Entries in one presence message: stock clients re-announce everyone they know. */
   awarenessEntriesMax: 512,
+  /** Clients of which one document remembers who announced them, present or not. */
+  announcedClientsMax: 8_192,
   /** People whose presence one document keeps. */
   awarenessClientsMax: 1_024,
   /** Above this the server sends no further edits to a socket until it has drained. */

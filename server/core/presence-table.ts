@@ -8,6 +8,8 @@
 // P2 A newer clock wins; an equal one changes nothing, unless it says that the client left.
 // P3 A client whose session ended is announced as gone after a grace period, so that a blink is no farewell;
 //    then its clock is forgotten, for it may come back with the same one.
+// P4 A client belongs to the user who announced it first, also after it has left: its writer may be offline with edits
+//    that nobody has seen, and whoever wrote under the same id would take their place.
 
 import { assert } from '../../lib/base/assert.ts';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
@@ -29,6 +31,8 @@ export class PresenceTable {
   readonly #onChange: () => void;
   readonly #present = new Map<number, Presence>();
   readonly #clientOf = new Map<SessionId, number>();
+  /** P4; the first to come is the first to be forgotten. */
+  readonly #announcedBy = new Map<number, UserId>();
   #changed = new Map<number, AwarenessEntry>();
 
   /** `onChange` is called when there is something to take with {@link takeChanges}; it may be called often. */
@@ -55,6 +59,11 @@ export class PresenceTable {
   /** The Yjs client that the session announced. */
   clientOf(session: SessionId): number | undefined {
     return this.#clientOf.get(session);
+  }
+
+  /** The user who announced the client first; undefined if nobody did, or too many others since. */
+  announcerOf(client: number): UserId | undefined {
+    return this.#announcedBy.get(client);
   }
 
   /** The session is over; whom it spoke for is gone after the grace period. */
@@ -84,6 +93,7 @@ export class PresenceTable {
     for (const presence of this.#present.values()) presence.leaving?.cancel();
     this.#present.clear();
     this.#clientOf.clear();
+    this.#announcedBy.clear();
     this.#changed = new Map();
   }
 
@@ -91,10 +101,20 @@ export class PresenceTable {
   #adopt(session: SessionId, userId: UserId, entry: AwarenessEntry): boolean {
     if (entry.stateJson === goneState) return false;
     const holder = this.#present.get(entry.client);
-    if (holder !== undefined && holder.userId !== userId) return false;
+    const announcer = holder?.userId ?? this.#announcedBy.get(entry.client);
+    if (announcer !== undefined && announcer !== userId) return false;
     if (holder?.session !== undefined && holder.session !== null) this.#clientOf.delete(holder.session);
     this.#clientOf.set(session, entry.client);
+    this.#rememberAnnouncer(entry.client, userId);
     return true;
+  }
+
+  #rememberAnnouncer(client: number, userId: UserId): void {
+    this.#announcedBy.set(client, userId);
+    const [oldest] = this.#announcedBy.keys();
+    if (this.#announcedBy.size > limits.announcedClientsMax && oldest !== undefined) {
+      this.#announcedBy.delete(oldest);
+    }
   }
 
   #apply(session: SessionId, userId: UserId, entry: AwarenessEntry): void {

@@ -157,14 +157,14 @@ export class Room {
     const newClients: number[] = [];
     let unknown = 0;
     for (const client of judgement.advances.keys()) {
-      const owner = this.#owners.get(client);
+      const owner = this.#ownerOf(client);
       if (!this.stateVector.has(client)) unknown += 1;
-      if (owner === undefined) {
-        if (claims === 'all' || client === announced) newClients.push(client);
-        // Nobody continues what another user's client wrote: they could take its place in the clock for ever.
-      } else if (owner !== by.userId) {
+      // Nobody writes under another user's client: they would take its place in the clock for ever.
+      if (owner !== undefined && owner !== by.userId) {
         return err(protocolError(closeCodes.clientIdConflict, 'client id of another'));
       }
+      const isOwned = this.#owners.has(client);
+      if (!isOwned && (claims === 'all' || client === announced)) newClients.push(client);
     }
     if (!this.#newClients.allow(by.userId, unknown, this.#ports.clock.monotonicMs())) {
       return err(protocolError(closeCodes.tryAgainLater, 'too many new clients'));
@@ -216,6 +216,8 @@ export class Room {
 
   join(member: Member): void {
     this.#members.add(member);
+    // I5. It was let in before the room retired, and comes after.
+    if (this.#isRetired) member.close(protocolError(closeCodes.restarting, 'document reloads'));
   }
 
   leave(member: Member): void {
@@ -229,7 +231,7 @@ export class Room {
     entries: readonly AwarenessEntry[],
   ): Result<null, ProtocolError> {
     // Who has written with a client is the only one who speaks for it, also while nobody is here [SPEC A5].
-    const own = entries.filter(({ client }) => (this.#owners.get(client) ?? userId) === userId);
+    const own = entries.filter(({ client }) => (this.#ownerOf(client) ?? userId) === userId);
     if (this.#presence.hear(from, userId, own)) return ok(null);
     return err(protocolError(closeCodes.tryAgainLater, 'too many people'));
   }
@@ -255,6 +257,11 @@ export class Room {
   discard(): void {
     this.#presenceTimer?.cancel();
     this.#presence.close();
+  }
+
+  /** Whose the client is: of whoever wrote with it, or announced it and has not written yet. */
+  #ownerOf(client: number): UserId | undefined {
+    return this.#owners.get(client) ?? this.#presence.announcerOf(client);
   }
 
   /** Counts a stored update as known. */

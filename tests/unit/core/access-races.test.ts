@@ -90,4 +90,39 @@ describe('[A5] whose client it is', () => {
     expect(seen).toContain('"Ada"');
     expect(seen).not.toContain('Ben');
   });
+
+  test('nobody writes the first edits of a client that another has announced, also when that one is offline', async () => {
+    const { core } = twoPeople();
+    const owner = await core.connect(id, 'ada');
+    await owner.say(
+      encodeAwareness(encodeAwarenessEntries([{ client: 42, clock: 1, stateJson: '{"user":{}}' }])),
+    );
+    owner.session.disconnected();
+    await core.clock.advance(5_000);
+    const thief = await core.connect(id, 'ben');
+    await thief.say(encodeUpdate(new Author(42).type('in your place')));
+    expect(thief.closed?.code).toBe(4409);
+    const back = await core.connect(id, 'ada');
+    await back.say(encodeUpdate(new Author(42).type('written offline')));
+    expect(back.closed).toBeNull();
+    expect((await core.store.load(id)).tail).toHaveLength(1);
+  });
+});
+
+describe('[A3] a document that reloads', () => {
+  test('sends away also who was let in before and comes after', async () => {
+    const { access, core, store } = twoPeople();
+    const writer = await core.connect(id, 'ada');
+    const admitted = await core.server.admit(id, { token: 'ben', cookie: null });
+    if (!admitted.ok) throw new Error(admitted.error);
+    // The log goes another way than the room thinks: what is on its way is refused.
+    await store.control(id, 'access-changed', ada, 1);
+    await writer.say(encodeUpdate(new Author(1).type('x')));
+    expect(writer.closed?.code).toBe(1012);
+    const late = new FakeClient(admitted.value.open);
+    await settle();
+    expect(late.closed?.code).toBe(1012);
+    access.grant(id, ben, 'editor');
+    expect((await core.connect(id, 'ben')).closed).toBeNull();
+  });
 });
