@@ -20,6 +20,7 @@ import { DataFolderError, openDataFolder } from '../../server/storage/data-folde
 import { MemoryStore } from '../../server/storage/memory-store.ts';
 import { SqliteClient } from '../../server/storage/sqlite-client.ts';
 import { SqliteStore } from '../../server/storage/sqlite-store.ts';
+import { withSimStore } from '../sim/disk/with-sim-store.ts';
 import { withDataDir } from '../support/server-process.ts';
 
 const one = 'one' as DocumentId;
@@ -76,6 +77,7 @@ const implementations: ReadonlyArray<{
   use: (run: (store: Store) => Promise<void>) => Promise<void>;
 }> = [
   { name: 'memory', use: (run) => run(new MemoryStore()) },
+  { name: 'on the simulated disk', use: withSimStore },
   {
     name: 'SQLite in its thread',
     use: (run) =>

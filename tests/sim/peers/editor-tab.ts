@@ -1,0 +1,116 @@
+// A tab with our client and a headless Lexical editor on it, bound as in the app: no React and no DOM, the rest is real.
+
+import { createHeadlessEditor } from '@lexical/headless';
+import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
+import { Awareness } from 'y-protocols/awareness';
+import type { LexicalEditor } from 'lexical';
+import type { BindingFailure, DocumentBinding } from '../../../lib/document/binding.ts';
+import { documentNodes } from '../../../lib/document/node-list.ts';
+import { readTitle, replaceTitle } from '../../../lib/document/title.ts';
+import type { EditAction } from '../actions.ts';
+import { clockOf } from '../server/server-host.ts';
+import { bindDocument } from './binding-under-test.ts';
+import { EngineTab } from './engine-tab.ts';
+import { editInEditor } from './editor-edits.ts';
+import type { TabOptions } from './tab.ts';
+
+export class EditorTab extends EngineTab {
+  #bound: { readonly editor: LexicalEditor; readonly binding: DocumentBinding } | null = null;
+  /** What the binding had to recover from. */
+  readonly failures: BindingFailure[] = [];
+  /** Updates that the document had although nobody was writing in this editor: echoes. */
+  unasked = 0;
+  #isWriting = false;
+
+  constructor(options: TabOptions) {
+    super(options);
+    this.session.ready.subscribe(() => this.#bind());
+    this.session.generation.subscribe(() => {
+      this.#unbind();
+      this.#bind();
+    });
+    this.#bind();
+  }
+
+  get editor(): LexicalEditor | null {
+    return this.#bound?.editor ?? null;
+  }
+
+  override edit(action: EditAction): void {
+    const editor = this.editor;
+    if (editor === null || !editor.isEditable()) return;
+    this.edits += 1;
+    this.write(() => {
+      if (action.kind === 'title') {
+        replaceTitle(
+          this.doc,
+          `${readTitle(this.doc).slice(0, Math.floor(action.place * 20))}${action.text}`,
+        );
+      } else editInEditor(editor, action);
+    });
+  }
+
+  /** What the document changes by meanwhile, this tab's person did. */
+  write(change: () => void): void {
+    this.#isWriting = true;
+    change();
+    this.#isWriting = false;
+  }
+
+  /** What a fresh editor shows of the document that this one has. */
+  freshView(): string {
+    const doc = new Doc();
+    applyUpdate(doc, encodeStateAsUpdate(this.doc));
+    const { editor, binding } = this.#open(doc, new Awareness(doc));
+    const view = viewOf(editor);
+    binding.close();
+    doc.destroy();
+    return view;
+  }
+
+  view(): string | null {
+    return this.editor === null ? null : viewOf(this.editor);
+  }
+
+  protected override noteMade(update: Uint8Array): void {
+    if (!this.#isWriting) this.unasked += 1;
+    super.noteMade(update);
+  }
+
+  protected override end(): void {
+    this.#unbind();
+    super.end();
+  }
+
+  #bind(): void {
+    if (this.#bound !== null || !this.session.ready.get()) return;
+    this.#bound = this.#open(this.doc, this.session.awareness);
+  }
+
+  #unbind(): void {
+    this.#bound?.binding.close();
+    this.#bound = null;
+  }
+
+  #open(doc: Doc, awareness: Awareness): { editor: LexicalEditor; binding: DocumentBinding } {
+    const editor = createHeadlessEditor({
+      nodes: [...documentNodes],
+      onError: (error) => {
+        throw error;
+      },
+    });
+    const binding = bindDocument({
+      editor,
+      doc,
+      awareness,
+      clock: clockOf(this.surroundings.world, this.actor),
+      onError: (failure) => this.failures.push(failure),
+    });
+    return { editor, binding };
+  }
+}
+
+/** The editor's content; selection is nobody else's business. */
+function viewOf(editor: LexicalEditor): string {
+  return JSON.stringify(editor.getEditorState().toJSON());
+}
