@@ -10,7 +10,7 @@ import type { MakeChecker } from './checker.ts';
 /** A2: with 4401 at once; look-ups and news take some milliseconds here. */
 const noticeMs = 1_000;
 
-export const rights: MakeChecker = ({ world, access, ledger }) => {
+export const rights: MakeChecker = ({ world, access, ledger, table }) => {
   const forbidden = new Map<string, Contents[]>();
   /** What reached the server while it was allowed: it may lie there for long before the disk takes it. */
   const allowed = new Map<string, Coverage>();
@@ -46,6 +46,8 @@ export const rights: MakeChecker = ({ world, access, ledger }) => {
       }
     },
     recorded({ documentId, record, contents, before }) {
+      // A new title deletes the old one, which somebody may have tried to delete without the right.
+      if (table.isMadeHere(record)) return;
       const refused = forbidden.get(`${documentId} ${record.userId}`);
       if (refused === undefined || before.missing(contents) === null) return;
       if (allowed.get(`${documentId} ${record.userId}`)?.missing(contents) === null) return;

@@ -26,6 +26,7 @@ export interface StoredRow {
 }
 
 export class StoredTable {
+  readonly #madeHere = new WeakSet<LogRecord>();
   readonly #rows = new Map<DocumentId, StoredRow>();
   readonly blobs = new Map<string, Uint8Array>();
 
@@ -57,11 +58,17 @@ export class StoredTable {
     };
   }
 
-  append({ documentId, at, userId, aclGen, newClients, update }: AppendItem): AppendOutcome {
+  /** True of an edit that the server made for somebody, as a new title is. */
+  isMadeHere(record: LogRecord): boolean {
+    return this.#madeHere.has(record);
+  }
+
+  append({ documentId, at, userId, sessionId, aclGen, newClients, update }: AppendItem): AppendOutcome {
     const row = this.#ensure(documentId, at);
     if (row.info.deletedAt !== null) return { state: 'refused', reason: 'deleted' };
     if (row.aclGen !== aclGen) return { state: 'refused', reason: 'access-changed' };
     const seq = this.#push(row, { at, userId, update: update.slice() });
+    if (sessionId === null) this.#madeHere.add(row.records.at(-1) as LogRecord);
     row.info = { ...row.info, updatedAt: Math.max(row.info.updatedAt, at) };
     for (const client of newClients) {
       if (!row.owners.has(client)) row.owners.set(client, userId);

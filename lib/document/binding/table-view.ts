@@ -1,0 +1,424 @@
+// Tables: from the flow's rows, columns and cells to Lexical's nodes and back. Each cell is a container with a flow of its
+// own (flow-view.ts); here is only what makes them a table. Rows and cells keep their nodes by their ids.
+
+import {
+  $createTableCellNode,
+  $createTableRowNode,
+  $isTableCellNode,
+  $isTableNode,
+  $isTableRowNode,
+  TableCellHeaderStates,
+  type TableCellNode,
+  type TableNode,
+  type TableRowNode,
+} from '@lexical/table';
+import { $getNodeByKey, type LexicalNode, type NodeKey } from 'lexical';
+import { Doc, getState, Map as YMap, XmlText } from 'yjs';
+
+import type { Block } from '../flow/display-order.ts';
+import type { FlowDocument } from '../flow/flow-document.ts';
+import { FlowIndex } from '../flow/flow-index.ts';
+import type { FlowWriter } from '../flow/flow-writer.ts';
+import type { IdText } from '../flow/item-id.ts';
+import { keyBetween } from '../flow/order-key.ts';
+import {
+  cellKey,
+  cellsKey,
+  columnsKey,
+  goneKey,
+  goneValue,
+  isGoneValue,
+  readTable,
+  rowsKey,
+  type TableLine,
+  type TableModel,
+} from '../flow/table.ts';
+import { $setChildren } from './children.ts';
+import { FlowView } from './flow-view.ts';
+import { longestIncreasing } from './local-moves.ts';
+import type { ProjectionContext, TableProjection } from './projection.ts';
+import { $flowOfContainer } from './new-flow.ts';
+import { $gridOf, type GridRow } from './table-grid.ts';
+
+interface ShownTable {
+  readonly marker: YMap<unknown>;
+  rows: TableLine[];
+  columns: TableLine[];
+  readonly rowKeys: Map<string, NodeKey>;
+  /** By `row:column`. */
+  readonly cells: Map<string, ShownCell>;
+}
+
+interface ShownCell {
+  readonly row: string;
+  readonly column: string;
+  readonly view: FlowView;
+  /** The flows that the view shows; none if it shows one that nobody has made yet. */
+  readonly flows: readonly XmlText[];
+}
+
+export class TableViews implements TableProjection {
+  readonly #flows: FlowDocument;
+  readonly #views: Map<NodeKey, FlowView>;
+  readonly #tables = new Map<IdText, ShownTable>();
+  /** Holds the flows of cells that nobody has made. */
+  readonly #scratch = new Doc();
+  #context: ProjectionContext | null = null;
+
+  constructor(flows: FlowDocument, views: Map<NodeKey, FlowView>) {
+    this.#flows = flows;
+    this.#views = views;
+  }
+
+  /** The context knows the tables, and they it. */
+  connect(context: ProjectionContext): void {
+    this.#context = context;
+  }
+
+  clear(): void {
+    this.#tables.clear();
+  }
+
+  // ---- From the flow to the editor.
+
+  $isShown(block: Block, node: LexicalNode): boolean {
+    const table = this.#tables.get(block.id);
+    const marker = block.begin?.marker ?? null;
+    const model = marker === null ? null : readTable(marker);
+    if (table === undefined || table.marker !== marker || model === null || !$isTableNode(node)) return false;
+    if (!this.#$hasCells(block, table, model, node)) return false;
+    this.#take(table, model);
+    return true;
+  }
+
+  #$hasCells(block: Block, table: ShownTable, model: TableModel, node: TableNode): boolean {
+    const rows = node.getChildren();
+    if (rows.length !== model.rows.length) return false;
+    return model.rows.every(({ id: row }, index) => {
+      const rowNode = rows[index];
+      if (!$isTableRowNode(rowNode) || table.rowKeys.get(row) !== rowNode.getKey()) return false;
+      const cells = rowNode.getChildren();
+      return (
+        cells.length === model.columns.length &&
+        model.columns.every(({ id: column }, at) => {
+          const shown = table.cells.get(cellKey(row, column));
+          const cell = cells[at];
+          if (shown === undefined || !$isTableCellNode(cell) || shown.view.containerKey !== cell.getKey()) {
+            return false;
+          }
+          const isWhole = cell.getColSpan() === 1 && cell.getRowSpan() === 1;
+          return (
+            isWhole &&
+            cell.getHeaderStyles() === headerOf(block, index, at) &&
+            areSameFlows(shown.flows, model.cellFlows(row, column)) &&
+            !shown.view.isPending
+          );
+        })
+      );
+    });
+  }
+
+  $show(block: Block, node: LexicalNode): void {
+    const marker = block.begin?.marker ?? null;
+    const model = marker === null ? null : readTable(marker);
+    if (marker === null || model === null || !$isTableNode(node)) return;
+    const table = this.#tableOf(block.id, marker);
+    const rows = model.rows.map(({ id }, index) => {
+      const row = this.#$rowNode(table, id);
+      const cells = model.columns.map(({ id: column }, at) => {
+        const cell = this.#$cellNode(block.id, table, model, id, column);
+        const header = headerOf(block, index, at);
+        if (cell.getHeaderStyles() !== header) cell.setHeaderStyles(header);
+        return cell;
+      });
+      $setChildren(row, cells);
+      return row;
+    });
+    $setChildren(node, rows);
+    this.#take(table, model);
+  }
+
+  /** The editor shows the model now. */
+  #take(table: ShownTable, model: TableModel): void {
+    table.rows = [...model.rows];
+    table.columns = [...model.columns];
+    this.#forgetCells(table, model);
+  }
+
+  #tableOf(id: IdText, marker: YMap<unknown>): ShownTable {
+    let table = this.#tables.get(id);
+    if (table === undefined || table.marker !== marker) {
+      table = { marker, rows: [], columns: [], rowKeys: new Map(), cells: new Map() };
+      this.#tables.set(id, table);
+    }
+    return table;
+  }
+
+  #$rowNode(table: ShownTable, id: string): TableRowNode {
+    const key = table.rowKeys.get(id);
+    const found = key === undefined ? null : $getNodeByKey(key);
+    if ($isTableRowNode(found)) return found;
+    const row = $createTableRowNode();
+    table.rowKeys.set(id, row.getKey());
+    return row;
+  }
+
+  /** The cell's node, showing the flows that the cell has now. */
+  #$cellNode(
+    tableId: IdText,
+    table: ShownTable,
+    model: TableModel,
+    row: string,
+    column: string,
+  ): TableCellNode {
+    const name = cellKey(row, column);
+    const flows = model.cellFlows(row, column);
+    const shown = table.cells.get(name);
+    const found = shown === undefined ? null : $getNodeByKey(shown.view.containerKey);
+    const cell = $isTableCellNode(found) ? found : $createTableCellNode();
+    if (cell.getColSpan() !== 1) cell.setColSpan(1);
+    if (cell.getRowSpan() !== 1) cell.setRowSpan(1);
+    const isSame = shown !== undefined && found !== null && areSameFlows(shown.flows, flows);
+    const view = isSame ? shown.view : this.#addView(table, tableId, cell.getKey(), row, column, flows);
+    if (view.isPending) view.$show(view.advance());
+    return cell;
+  }
+
+  #addView(
+    table: ShownTable,
+    tableId: IdText,
+    key: NodeKey,
+    row: string,
+    column: string,
+    flows: readonly XmlText[],
+  ): FlowView {
+    if (this.#context === null) throw new Error('tables without a context');
+    const indices =
+      flows.length > 0
+        ? flows.map((flow) => this.#flows.open(flow))
+        : [this.#missingCell(tableId, row, column)];
+    const view = new FlowView(key, indices, this.#context);
+    const old = table.cells.get(cellKey(row, column));
+    if (old !== undefined) this.#views.delete(old.view.containerKey);
+    table.cells.set(cellKey(row, column), { row, column, view, flows });
+    this.#views.set(key, view);
+    return view;
+  }
+
+  /** An empty flow that is in no document, so that a cell that nobody has made is an empty paragraph. */
+  #missingCell(tableId: IdText, row: string, column: string): FlowIndex {
+    const name = `${tableId}/${cellKey(row, column)}`;
+    return new FlowIndex(this.#scratch.get(name, XmlText), name as IdText);
+  }
+
+  #forgetCells(table: ShownTable, { rows, columns }: TableModel): void {
+    const [rowIds, columnIds] = [new Set(rows.map(({ id }) => id)), new Set(columns.map(({ id }) => id))];
+    for (const [name, { row, column, view }] of table.cells) {
+      if (rowIds.has(row) && columnIds.has(column)) continue;
+      table.cells.delete(name);
+      this.#views.delete(view.containerKey);
+    }
+    for (const id of table.rowKeys.keys()) if (!rowIds.has(id)) table.rowKeys.delete(id);
+  }
+
+  /** Lets go of tables that are no more. To be called when blocks have gone. */
+  prune(isThere: (id: IdText) => boolean): void {
+    for (const [id, { cells }] of this.#tables) {
+      if (isThere(id)) continue;
+      this.#tables.delete(id);
+      for (const { view } of cells.values()) this.#views.delete(view.containerKey);
+    }
+  }
+
+  // ---- From the editor to the flow.
+
+  /** Makes the flow of a cell that nobody has made, as something is about to be written in it. */
+  make(view: FlowView): FlowView {
+    for (const [tableId, table] of this.#tables) {
+      for (const cell of table.cells.values()) {
+        if (cell.view !== view || cell.flows.length > 0) continue;
+        const cells = table.marker.get(cellsKey);
+        if (!(cells instanceof YMap)) return view;
+        const flow = new XmlText();
+        cells.set(cellKey(cell.row, cell.column, this.#flows.doc.clientID), flow);
+        const made = this.#addView(table, tableId, view.containerKey, cell.row, cell.column, [flow]);
+        made.adopt(view);
+        return made;
+      }
+    }
+    return view;
+  }
+
+  /** What makes a table that only the editor has: its rows, columns and cells with all that is in them. */
+  $parts(node: LexicalNode): Readonly<Record<string, YMap<unknown>>> {
+    const rows = new YMap<unknown>();
+    const columns = new YMap<unknown>();
+    const cells = new YMap<unknown>();
+    if (!$isTableNode(node)) return {};
+    const grid = $gridOf(node);
+    const ids = newLines(
+      Math.max(0, ...grid.map((row) => row.cells.length)),
+      null,
+      null,
+      this.#flows.doc,
+      'c',
+    );
+    for (const { id, order } of ids) columns.set(id, order);
+    for (const [index, line] of newLines(grid.length, null, null, this.#flows.doc, 'r').entries()) {
+      rows.set(line.id, line.order);
+      for (const [at, { id }] of ids.entries()) {
+        const cell = grid[index]?.cells[at];
+        cells.set(
+          cellKey(line.id, id),
+          cell === undefined ? new XmlText() : $flowOfContainer(cell, this.#nestedParts),
+        );
+      }
+    }
+    return { [rowsKey]: rows, [columnsKey]: columns, [cellsKey]: cells };
+  }
+
+  readonly #nestedParts = (node: LexicalNode): Readonly<Record<string, YMap<unknown>>> => this.$parts(node);
+
+  /** Rows and columns that came, went or changed places in a table that the flow has. */
+  $write(block: Block, node: LexicalNode, writer: FlowWriter): void {
+    const table = this.#tables.get(block.id);
+    if (table === undefined || !$isTableNode(node)) return;
+    if (table.marker.get(goneKey) === true) writer.set(table.marker, goneKey, undefined);
+    const [rows, columns, cells] = [rowsKey, columnsKey, cellsKey].map((key) => table.marker.get(key));
+    if (!(rows instanceof YMap) || !(columns instanceof YMap) || !(cells instanceof YMap)) return;
+    const grid = $gridOf(node);
+    const rowIds = new Map([...table.rowKeys].map(([id, key]) => [key, id]));
+    const columnOf = new Map([...table.cells.values()].map((cell) => [cell.view.containerKey, cell.column]));
+    const newRows = this.#writeLines(
+      'row',
+      grid.map(({ key }) => rowIds.get(key) ?? null),
+      table,
+      rows,
+      writer,
+    );
+    const width = Math.max(0, ...grid.map((row) => row.cells.length));
+    const known = Array.from({ length: width }, (_, at) => columnAt(grid, at, columnOf));
+    const newColumns = this.#writeLines('column', unrepeated(known), table, columns, writer);
+    for (const [index, row] of grid.entries()) {
+      for (const [at, column] of newColumns.entries()) {
+        const rowId = newRows[index];
+        const cell = row.cells[at];
+        if (rowId === undefined || (rowId.isKnown && column.isKnown)) continue;
+        const flow = cell === undefined ? new XmlText() : $flowOfContainer(cell, this.#nestedParts);
+        writer.addType(cells as YMap<unknown>, cellKey(rowId.id, column.id), flow);
+      }
+    }
+  }
+
+  remove(marker: YMap<unknown>, writer: FlowWriter): void {
+    writer.set(marker, goneKey, true);
+    const cells = marker.get(cellsKey);
+    if (!(cells instanceof YMap)) return;
+    for (const flow of (cells as YMap<unknown>).values()) {
+      if (flow instanceof XmlText) this.#clear(flow, writer);
+    }
+  }
+
+  /** Deletes what a cell holds, as text is deleted: what others type there meanwhile stays. */
+  #clear(flow: XmlText, writer: FlowWriter): void {
+    const index = this.#flows.open(flow);
+    for (const segment of index.segments) {
+      const begin = segment.marker === null ? 0 : 1;
+      const place = { index, segment, offset: begin, isExact: true };
+      if (segment.length > begin) writer.delete(place, segment.length - begin);
+      if (segment.marker === null || !segment.isVoid || segment.isHidden) continue;
+      if (segment.shape.type === 'table') this.remove(segment.marker, writer);
+      else writer.delete({ ...place, offset: 0 }, 1);
+    }
+  }
+
+  /** Gives the lines keys in this order; moved are as few as can be. */
+  #writeLines(
+    part: 'row' | 'column',
+    ids: readonly (string | null)[],
+    table: ShownTable,
+    map: YMap<unknown>,
+    writer: FlowWriter,
+  ): { readonly id: string; readonly isKnown: boolean }[] {
+    const shown = part === 'row' ? table.rows : table.columns;
+    const orders = new Map(shown.map(({ id, order }) => [id, order]));
+    const positions = new Map(shown.map(({ id }, index) => [id, index]));
+    const kept = ids.flatMap((id) => (id === null ? [] : (positions.get(id) ?? [])));
+    const staying = new Set(longestIncreasing(kept).map((position) => shown[position]?.id));
+    for (const { id, order } of shown) {
+      if (ids.includes(id)) continue;
+      writer.set(map, id, goneValue(order));
+      for (const cell of table.cells.values()) {
+        if (cell[part] !== id) continue;
+        for (const flow of cell.flows) this.#clear(flow, writer);
+      }
+    }
+    let low: string | null = null;
+    return ids.map((id, index) => {
+      const order = id !== null && staying.has(id) ? orders.get(id) : undefined;
+      if (id !== null && order !== undefined) {
+        low = order;
+        // Shown though somebody took it away: who works in the table now wants it there.
+        if (isGoneValue(map.get(id))) writer.set(map, id, order);
+        return { id, isKnown: true };
+      }
+      const next = ids.slice(index + 1).find((each) => each !== null && staying.has(each)) ?? null;
+      const placed = keyBetween(low, next === null ? null : (orders.get(next) ?? null));
+      low = placed;
+      const line = id ?? newId(this.#flows.doc, part.charAt(0), index);
+      writer.set(map, line, placed);
+      return { id: line, isKnown: id !== null };
+    });
+  }
+}
+
+/** The column that most of the cells at this position are of. */
+function columnAt(
+  grid: readonly GridRow[],
+  at: number,
+  columnOf: ReadonlyMap<NodeKey, string>,
+): string | null {
+  const counts = new Map<string, number>();
+  for (const { cells } of grid) {
+    const column = columnOf.get(cells[at]?.getKey() ?? '');
+    if (column !== undefined) counts.set(column, (counts.get(column) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
+function unrepeated(ids: readonly (string | null)[]): (string | null)[] {
+  return ids.map((id, index) => (ids.indexOf(id) === index ? id : null));
+}
+
+function newLines(
+  count: number,
+  low: string | null,
+  high: string | null,
+  doc: Doc,
+  prefix: string,
+): TableLine[] {
+  const lines: TableLine[] = [];
+  let order = low;
+  for (let index = 0; index < count; index++) {
+    order = keyBetween(order, high);
+    lines.push({ id: newId(doc, prefix, index), order, isGone: false });
+  }
+  return lines;
+}
+
+/** Unique in the document: made of the client and of how much it has written. */
+function newId(doc: Doc, prefix: string, index: number): string {
+  const clock = getState(doc.store, doc.clientID);
+  return `${prefix}${doc.clientID.toString(36)}-${clock.toString(36)}-${index.toString(36)}`;
+}
+
+function headerOf({ shape }: Block, row: number, column: number): number {
+  let header: number = TableCellHeaderStates.NO_STATUS;
+  if (row === 0 && shape.attributes['headerRow'] === true) header |= TableCellHeaderStates.ROW;
+  if (column === 0 && shape.attributes['headerColumn'] === true) header |= TableCellHeaderStates.COLUMN;
+  return header;
+}
+
+function areSameFlows(a: readonly XmlText[], b: readonly XmlText[]): boolean {
+  return a.length === b.length && a.every((flow, index) => flow === b[index]);
+}

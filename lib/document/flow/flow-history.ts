@@ -1,0 +1,330 @@
+// Undo as new edits: what I inserted and is still there goes, what I deleted comes back where it was, what I set is set
+// back unless somebody set it since. Yjs' own UndoManager revives items in the middle of others' and can leave
+// replicas different for ever (yjs#794), and its undo of a format runs on; an ordinary edit can do neither.
+// What others typed is never touched: everything is found by the ids of what this person did.
+
+import { ContentFormat, ContentType, type Item, Map as YMap } from 'yjs';
+
+import type { FlowDocument } from './flow-document.ts';
+import type { DeletedRun, DroppedAct, FlowWriter, Reset, WriteRecord } from './flow-writer.ts';
+import { findItem, type IdText, idText, type ItemId, parseIdText } from './item-id.ts';
+import { actsOf } from './marks.ts';
+import { locate, type Place } from './position.ts';
+import { isOrderKey } from './order-key.ts';
+import type { IdRange } from './restored.ts';
+import { placeKey, typeKey } from './shape.ts';
+import { columnsKey, goneKey, goneValue, rowsKey } from './table.ts';
+
+/** One or more commits that are undone together. */
+export interface UndoStep {
+  readonly inserted: readonly IdRange[];
+  readonly deleted: readonly DeletedRun[];
+  readonly resets: readonly Reset[];
+  readonly droppedActs: readonly DroppedAct[];
+}
+
+export function stepOf({ inserted, deleted, resets, droppedActs }: WriteRecord): UndoStep {
+  return { inserted: inserted.length === 0 ? [] : [inserted], deleted, resets, droppedActs };
+}
+
+/** The two as one: what the first inserted and the second deleted is in neither. */
+export function joinSteps(first: UndoStep, second: UndoStep): UndoStep {
+  const inserted = [...first.inserted];
+  for (const range of second.inserted) {
+    const last = inserted.at(-1);
+    if (last?.client === range.client && last.clock + last.length === range.clock) {
+      inserted[inserted.length - 1] = { ...last, length: last.length + range.length };
+    } else inserted.push(range);
+  }
+  const isOwn = ({ id, length }: DeletedRun): boolean =>
+    first.inserted.some(
+      ({ client, clock, length: units }) =>
+        client === id.client && clock <= id.clock && id.clock + length <= clock + units,
+    );
+  return {
+    inserted,
+    deleted: [...first.deleted, ...second.deleted.filter((run) => !isOwn(run))],
+    resets: joinResets(first.resets, second.resets),
+    droppedActs: [...first.droppedActs, ...second.droppedActs],
+  };
+}
+
+function joinResets(first: readonly Reset[], second: readonly Reset[]): Reset[] {
+  const joined = new Map<string, Reset>();
+  for (const reset of [...first, ...second]) {
+    const name = `${reset.map} ${reset.key}`;
+    const earlier = joined.get(name);
+    joined.set(name, earlier === undefined ? reset : { ...reset, before: earlier.before });
+  }
+  return [...joined.values()];
+}
+
+/** Which ids things have now that were deleted and brought back. */
+export class Rebirths {
+  readonly #moved: { readonly from: IdRange; readonly to: ItemId }[] = [];
+
+  add(restored: WriteRecord['restored']): void {
+    this.#moved.push(...restored);
+  }
+
+  /** The newest id of the thing that had this one. */
+  now(id: ItemId): ItemId {
+    let current = id;
+    // Later entries only: a thing cannot come back before it went.
+    for (const { from, to } of this.#moved) {
+      const ahead = current.clock - from.clock;
+      if (current.client === from.client && ahead >= 0 && ahead < from.length) {
+        current = { client: to.client, clock: to.clock + ahead };
+      }
+    }
+    return current;
+  }
+
+  /** The same for a stretch: its begin's newest id, and how many of those behind it follow on from there. */
+  nowRun(id: ItemId, length: number): IdRange {
+    let current: IdRange = { ...id, length };
+    for (const { from, to } of this.#moved) {
+      if (current.client !== from.client) continue;
+      const ahead = current.clock - from.clock;
+      if (ahead >= 0 && ahead < from.length) {
+        const rest = Math.min(current.length, from.length - ahead);
+        current = { client: to.client, clock: to.clock + ahead, length: rest };
+      } else if (ahead < 0 && -ahead < current.length) current = { ...current, length: -ahead };
+    }
+    return current;
+  }
+
+  /** For bounding memory: once nothing can be undone, nothing can be asked for. */
+  clear(): void {
+    this.#moved.length = 0;
+  }
+}
+
+/** Writes the opposite of a step, as far as it can still be done. */
+export function planUndo(step: UndoStep, flows: FlowDocument, rebirths: Rebirths, writer: FlowWriter): void {
+  new UndoPlanner(flows, rebirths, writer).plan(step);
+}
+
+interface Restorable {
+  readonly run: DeletedRun;
+  readonly item: Item;
+  readonly place: Place;
+  readonly origin: ItemId;
+  readonly generation: number;
+}
+
+class UndoPlanner {
+  readonly #flows: FlowDocument;
+  readonly #rebirths: Rebirths;
+  readonly #writer: FlowWriter;
+
+  constructor(flows: FlowDocument, rebirths: Rebirths, writer: FlowWriter) {
+    this.#flows = flows;
+    this.#rebirths = rebirths;
+    this.#writer = writer;
+  }
+
+  plan({ inserted, deleted, resets, droppedActs }: UndoStep): void {
+    for (const range of inserted) {
+      for (const { place, length } of this.#livePlaces(range, true)) this.#writer.delete(place, length);
+      this.#dropActs(range);
+    }
+    this.#restoreAll(deleted);
+    for (const reset of resets) this.#reset(reset);
+    for (const { kind, value, ranges } of droppedActs) {
+      for (const range of ranges) {
+        for (const { place, length } of this.#livePlaces(range)) {
+          this.#writer.mark(place, length, kind, value);
+        }
+      }
+    }
+  }
+
+  /**
+   * Where the things of a range are now, in stretches; nowhere those that are gone. A table must not be deleted, as what
+   * others typed in it would go with it: it is marked instead.
+   */
+  #livePlaces(
+    { client, clock, length }: IdRange,
+    isToGo = false,
+  ): { readonly place: Place; readonly length: number }[] {
+    const places: { place: Place; length: number }[] = [];
+    for (let at = clock; at < clock + length;) {
+      const run = this.#rebirths.nowRun({ client, clock: at }, clock + length - at);
+      const item = findItem(this.#flows.doc, run);
+      if (item === null) break;
+      const units = Math.min(run.length, item.id.clock + item.length - run.clock);
+      at += units;
+      if (item.deleted || !item.countable || this.#flows.indexOf(item.parent) === undefined) continue;
+      if (isToGo && this.#hideTable(item)) continue;
+      const place = locate(this.#flows, run, 'before');
+      if (place?.isExact !== true) continue;
+      const last = places.at(-1);
+      if (last?.place.segment === place.segment && last.place.offset + last.length === place.offset) {
+        last.length += units;
+      } else places.push({ place, length: units });
+    }
+    return places;
+  }
+
+  #hideTable(item: Item): boolean {
+    const map = item.content instanceof ContentType ? item.content.type : null;
+    if (!(map instanceof YMap) || map.get(typeKey) !== 'table') return false;
+    this.#writer.set(map as YMap<unknown>, goneKey, true);
+    return true;
+  }
+
+  /** The acts whose begin is among these ids. */
+  #dropActs({ client, clock, length }: IdRange): void {
+    for (let at = clock; at < clock + length;) {
+      const item = findItem(this.#flows.doc, { client, clock: at });
+      if (item === null) return;
+      at = item.id.clock + item.length;
+      if (item.deleted || !(item.content instanceof ContentFormat) || item.content.value === null) continue;
+      this.#dropAct(item.content.key, item.parent);
+    }
+  }
+
+  #dropAct(key: string, flow: unknown): void {
+    const index = this.#flows.indexOf(flow);
+    if (index === undefined) return;
+    let offset = 0;
+    let start = -1;
+    let end = -1;
+    const ranges: IdRange[] = [];
+    let dropped: { kind: DroppedAct['kind']; value: string | null } | null = null;
+    for (const segment of index.segments) {
+      if (segment.marker !== null) offset++;
+      for (const run of segment.runs) {
+        const act =
+          key in run.attributes ? actsOf(run.attributes).find((each) => each.key === key) : undefined;
+        if (act !== undefined) {
+          if (start === -1) start = offset;
+          end = offset + run.length;
+          dropped = { kind: act.kind, value: act.value };
+          ranges.push({ ...run.id, length: run.length });
+        }
+        offset += run.length;
+      }
+    }
+    if (dropped === null) return;
+    this.#writer.dropAct(index, start, end - start, key, { ...dropped, ranges });
+  }
+
+  /** Things that go back into one gap do so in the order in which they stood there. */
+  #restoreAll(runs: readonly DeletedRun[]): void {
+    const found: Restorable[] = [];
+    for (const each of runs) for (const run of this.#missingParts(each)) found.push(run);
+    const gaps = Map.groupBy(found, ({ place }) => `${place.segment.id} ${place.offset}`);
+    for (const gap of gaps.values()) {
+      const order = gap.length === 1 ? new Map<Item, number>() : orderOfDeleted(gap.map(({ item }) => item));
+      const sorted = gap.toSorted(
+        (a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0) || a.run.id.clock - b.run.id.clock,
+      );
+      for (const { place, run, origin, generation } of sorted) {
+        this.#writer.restore(place, run, origin, generation);
+      }
+    }
+  }
+
+  /**
+   * The parts of what was deleted that are not there again, by this person's doing or another's. Where somebody typed
+   * between its characters meanwhile, it comes back in two parts around that.
+   */
+  #missingParts(run: DeletedRun): Restorable[] {
+    const parts: (Omit<Restorable, 'run'> & {
+      readonly start: number;
+      readonly id: ItemId;
+      length: number;
+    })[] = [];
+    for (let unit = 0; unit < run.length; unit++) {
+      const part = this.#missingUnit({ client: run.id.client, clock: run.id.clock + unit });
+      if (part === null) continue;
+      const last = parts.at(-1);
+      const isNext =
+        last !== undefined &&
+        last.start + last.length === unit &&
+        last.generation === part.generation &&
+        follows(last.origin, last.length, part.origin) &&
+        follows(last.id, last.length, part.id) &&
+        last.place.segment === part.place.segment &&
+        last.place.offset === part.place.offset;
+      if (isNext) last.length++;
+      else parts.push({ ...part, start: unit, length: 1 });
+    }
+    return parts.map(({ start, length, id, ...part }) => {
+      const content =
+        typeof run.content === 'string' ? run.content.slice(start, start + length) : run.content;
+      return { ...part, run: { ...run, id, length, content } };
+    });
+  }
+
+  #missingUnit(deleted: ItemId): (Omit<Restorable, 'run'> & { readonly id: ItemId }) | null {
+    const { restored } = this.#flows;
+    const origin = restored.originOf(deleted);
+    const { isLive, generation } = restored.copiesOf(origin);
+    if (isLive) return null;
+    const id = this.#rebirths.now(deleted);
+    const item = findItem(this.#flows.doc, id);
+    // Alive: it has been brought back already. Gone with the table that it was in: there is no place for it.
+    const place = item?.deleted === true ? locate(this.#flows, id, 'before') : null;
+    return item === null || place === null ? null : { id, item, place, origin, generation: generation + 1 };
+  }
+
+  #reset({ map: id, key, before, after }: Reset): void {
+    const map = this.#liveMap(id);
+    if (map === null || !isSame(map.get(key), this.#nowValue(key, after))) return;
+    const value = this.#nowValue(key, before);
+    if (before === undefined && isLines(map)) {
+      // A row or column that was added goes as one that is taken away does: others may have typed in it.
+      if (isOrderKey(after)) this.#writer.set(map, key, goneValue(after));
+      return;
+    }
+    this.#writer.set(map, key, isSettable(value) ? value : undefined);
+  }
+
+  #liveMap(id: IdText): YMap<unknown> | null {
+    const parsed = parseIdText(id);
+    const item = parsed === null ? null : findItem(this.#flows.doc, this.#rebirths.now(parsed));
+    if (item === null || item.deleted || !(item.content instanceof ContentType)) return null;
+    return item.content.type instanceof YMap ? (item.content.type as YMap<unknown>) : null;
+  }
+
+  /** A slot that came back has another id. */
+  #nowValue(key: string, value: unknown): unknown {
+    const id = key === placeKey ? parseIdText(value) : null;
+    return id === null ? value : idText(this.#rebirths.now(id));
+  }
+}
+
+function follows(begin: ItemId, length: number, next: ItemId): boolean {
+  return begin.client === next.client && begin.clock + length === next.clock;
+}
+
+/** The order of items between which nothing is left. */
+function orderOfDeleted(items: readonly Item[]): Map<Item, number> {
+  let item = items[0] ?? null;
+  while (item !== null) {
+    const left: Item | null = item.left;
+    if (left === null || (!left.deleted && left.countable)) break;
+    item = left;
+  }
+  const order = new Map<Item, number>();
+  for (let at = item; at !== null; at = at.right) {
+    order.set(at, order.size);
+    if (!at.deleted && at.countable && order.size > 1) break;
+  }
+  return order;
+}
+
+function isLines(map: YMap<unknown>): boolean {
+  return map._item?.parentSub === rowsKey || map._item?.parentSub === columnsKey;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b;
+}
+
+function isSettable(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}

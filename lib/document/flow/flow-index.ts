@@ -1,0 +1,304 @@
+// A flow as the list of its segments, kept in step with Yjs: after a transaction only what it touched is read anew.
+// Rule I1: the index after any number of transactions equals one that is built afresh (tested on random documents).
+// The text in it is a second copy; a block's runs know the ids of their characters, so no look-up walks the document.
+
+import {
+  ContentType,
+  findIndexSS,
+  Item,
+  iterateDeletedStructs,
+  Map as YMap,
+  type Transaction,
+  type XmlText,
+} from 'yjs';
+
+import { idText, type IdText } from './item-id.ts';
+import { noAttributes } from './marks.ts';
+import {
+  AttributePool,
+  emptyHead,
+  headId,
+  isMarker,
+  readMarker,
+  readRuns,
+  type Segment,
+  segmentOfMarker,
+} from './segment.ts';
+
+/** What a transaction did to one flow. Segments are changed in place. */
+export interface FlowChange {
+  readonly removed: ReadonlySet<IdText>;
+  /** Of the segments that are there now: those that are new or whose content or marker changed. */
+  readonly touched: ReadonlySet<Segment>;
+  /** The order of blocks may have changed: markers came or went, or say another place. */
+  readonly isReordered: boolean;
+}
+
+/** Beyond this many changed items reading everything is cheaper than finding each one's place. */
+const itemsReadSinglyMax = 2_000;
+
+export class FlowIndex {
+  readonly flow: XmlText;
+  readonly #pool = new AttributePool();
+  #segments: Segment[] = [];
+  readonly #byId = new Map<IdText, Segment>();
+
+  /** What the head is known by. */
+  readonly #headId: IdText;
+
+  constructor(flow: XmlText, head: IdText = headId(flow)) {
+    this.flow = flow;
+    this.#headId = head;
+    this.#readAll();
+  }
+
+  /** In the order of the flow; the first is the head, which is always there. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  get(id: IdText): Segment | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Where the segment begins, in flow positions. */
+  offsetOf(segment: Segment): number {
+    let offset = 0;
+    for (const each of this.#segments) {
+      if (each === segment) return offset;
+      offset += each.length;
+    }
+    return offset;
+  }
+
+  /** The segment in which this item stands, a marker in its own; undefined if it is not of this flow. */
+  segmentOfItem(item: Item): Segment | undefined {
+    if (item.parent !== this.flow) return undefined;
+    const marker = isMarker(item) ? item : new PlaceFinder().markerBefore(item);
+    return marker === null ? this.#head : this.#byId.get(idText(marker.id));
+  }
+
+  /** The segment that holds this flow position's left side, and the position within it. */
+  segmentAt(position: number): { readonly segment: Segment; readonly offset: number } {
+    let rest = position;
+    let last = this.#head;
+    for (const segment of this.#segments) {
+      last = segment;
+      if (rest <= segment.length) return { segment, offset: rest };
+      rest -= segment.length;
+    }
+    return { segment: last, offset: last.length };
+  }
+
+  get length(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.length, 0);
+  }
+
+  segmentAfter(segment: Segment): Segment | undefined {
+    return this.#segments[this.#segments.indexOf(segment) + 1];
+  }
+
+  segmentBefore(segment: Segment): Segment | undefined {
+    return this.#segments[this.#segments.indexOf(segment) - 1];
+  }
+
+  /** Brings the index up to date; null if the transaction left this flow alone. `others`: items that are to be read anew. */
+  update(transaction: Transaction, others: readonly Item[] = []): FlowChange | null {
+    const changed = new ChangedItems(this.flow, transaction, others);
+    if (changed.isEmpty) return null;
+    if (changed.items.length > itemsReadSinglyMax) return this.#readAgain();
+    const change = this.#readTouched(changed);
+    // Text in the head or behind a void block is a block of its own, which comes and goes with the text.
+    const hasImplicit = [...change.touched].some((segment) => segment.isVoid || segment.marker === null);
+    return hasImplicit ? { ...change, isReordered: true } : change;
+  }
+
+  /** Something that lies in a marker's map changed, as a table's rows. */
+  touchMarker(id: IdText): FlowChange | null {
+    const segment = this.#byId.get(id);
+    if (segment === undefined) return null;
+    const { isVoid, isHidden } = segment;
+    readMarker(segment);
+    const isReordered = isVoid !== segment.isVoid || isHidden !== segment.isHidden;
+    return { removed: new Set(), touched: new Set([segment]), isReordered };
+  }
+
+  get #head(): Segment {
+    const head = this.#segments[0];
+    if (head === undefined) throw new Error('a flow index without a head');
+    return head;
+  }
+
+  #readAll(): void {
+    const head = emptyHead(this.flow, this.#headId);
+    this.#segments = [head];
+    this.#byId.clear();
+    this.#byId.set(head.id, head);
+    let segment = head;
+    for (;;) {
+      const next = readRuns(segment, this.flow, segment.attributesBefore, this.#pool);
+      if (next === null) return;
+      const following = segmentOfMarker(next);
+      following.attributesBefore = segment.attributesAfter;
+      this.#segments.push(following);
+      this.#byId.set(following.id, following);
+      segment = following;
+    }
+  }
+
+  #readAgain(): FlowChange {
+    const before = [...this.#byId.keys()];
+    this.#readAll();
+    const removed = new Set(before.filter((id) => !this.#byId.has(id)));
+    return { removed, touched: new Set(this.#segments), isReordered: true };
+  }
+
+  #readTouched(changed: ChangedItems): FlowChange {
+    const removed = new Set<IdText>();
+    const dirty = new Set<Segment>();
+    let isReordered = false;
+    // First what went, so that nothing is looked up behind a marker that is no more.
+    for (const item of changed.items) {
+      if (!(item.content instanceof ContentType) || isMarker(item)) continue;
+      const segment = this.#byId.get(idText(item.id));
+      if (segment === undefined) continue;
+      this.#segments.splice(this.#segments.indexOf(segment), 1);
+      this.#byId.delete(segment.id);
+      removed.add(segment.id);
+      isReordered = true;
+    }
+    const before = new PlaceFinder();
+    for (const item of changed.items) {
+      if (isMarker(item)) {
+        if (this.#addMissing(item, before, dirty)) isReordered = true;
+        else if (changed.maps.has(item)) {
+          const segment = this.#segmentOf(item);
+          const { place, isJoined, isVoid } = segment;
+          readMarker(segment);
+          if (place !== segment.place || isJoined !== segment.isJoined || isVoid !== segment.isVoid) {
+            isReordered = true;
+          }
+          dirty.add(segment);
+        }
+      } else if (item.content instanceof ContentType) isReordered = true;
+      const marker = before.markerBefore(item);
+      if (marker !== null && this.#addMissing(marker, before, dirty)) isReordered = true;
+      dirty.add(marker === null ? this.#head : this.#segmentOf(marker));
+    }
+    this.#readRunsOf(dirty);
+    return { removed, touched: dirty, isReordered };
+  }
+
+  #segmentOf(marker: Item): Segment {
+    const segment = this.#byId.get(idText(marker.id));
+    if (segment === undefined) throw new Error(`no segment for the marker ${idText(marker.id)}`);
+    return segment;
+  }
+
+  /** Makes the segment of a new marker, and first those of new markers right before it. False if it was there. */
+  #addMissing(marker: Item, before: PlaceFinder, dirty: Set<Segment>): boolean {
+    const missing: Item[] = [];
+    let at: Item | null = marker;
+    while (at !== null && !this.#byId.has(idText(at.id))) {
+      missing.push(at);
+      at = before.markerBefore(at);
+    }
+    if (missing.length === 0) return false;
+    const previous = at === null ? this.#head : this.#segmentOf(at);
+    const added = missing.toReversed().map((item) => segmentOfMarker(item));
+    this.#segments.splice(this.#segments.indexOf(previous) + 1, 0, ...added);
+    dirty.add(previous);
+    for (const segment of added) {
+      this.#byId.set(segment.id, segment);
+      dirty.add(segment);
+    }
+    return true;
+  }
+
+  /** What is active at a marker comes from the segment before, so a changed end makes the next one be read too. */
+  #readRunsOf(dirty: Set<Segment>): void {
+    let attributes = noAttributes;
+    for (const segment of this.#segments) {
+      if (dirty.has(segment)) {
+        readRuns(segment, this.flow, attributes, this.#pool);
+      } else if (segment.attributesBefore !== attributes) {
+        dirty.add(segment);
+        readRuns(segment, this.flow, attributes, this.#pool);
+      }
+      attributes = segment.attributesAfter;
+    }
+  }
+}
+
+/** The items of one flow that a transaction made, deleted, or changed the map of. */
+class ChangedItems {
+  readonly items: Item[] = [];
+  /** Those whose Y.Map changed. */
+  readonly maps = new Set<Item>();
+
+  constructor(flow: XmlText, transaction: Transaction, others: readonly Item[]) {
+    this.items.push(...others);
+    for (const [type, keys] of transaction.changed) {
+      const item = type._item;
+      if (type instanceof YMap && item !== null && item.parent === flow && keys.size > 0) this.#addMap(item);
+    }
+    if (!transaction.changed.has(flow as never)) return;
+    const { store } = transaction.doc;
+    for (const [client, after] of transaction.afterState) {
+      const clock = transaction.beforeState.get(client) ?? 0;
+      if (after === clock) continue;
+      const structs = store.clients.get(client) ?? [];
+      for (let index = findIndexSS(structs, clock); index < structs.length; index++) {
+        const struct = structs[index];
+        if (struct instanceof Item && struct.parent === flow) this.items.push(struct);
+      }
+    }
+    iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
+      if (struct instanceof Item && struct.parent === flow && !this.#isNew(struct, transaction)) {
+        this.items.push(struct);
+      }
+    });
+  }
+
+  get isEmpty(): boolean {
+    return this.items.length === 0;
+  }
+
+  #addMap(item: Item): void {
+    if (this.maps.has(item)) return;
+    this.maps.add(item);
+    this.items.push(item);
+  }
+
+  #isNew(item: Item, transaction: Transaction): boolean {
+    return item.id.clock >= (transaction.beforeState.get(item.id.client) ?? 0);
+  }
+}
+
+/** Finds the markers that items stand behind; remembers what it walked past, so that many in one block are one walk. */
+class PlaceFinder {
+  readonly #known = new Map<Item, Item | null>();
+
+  markerBefore(item: Item): Item | null {
+    const path: Item[] = [];
+    let at: Item = item;
+    let marker: Item | null = null;
+    for (;;) {
+      const known = this.#known.get(at);
+      if (known !== undefined) {
+        marker = known;
+        break;
+      }
+      path.push(at);
+      const { left } = at;
+      if (left === null) break;
+      if (isMarker(left)) {
+        marker = left;
+        break;
+      }
+      at = left;
+    }
+    for (const each of path) this.#known.set(each, marker);
+    return marker;
+  }
+}

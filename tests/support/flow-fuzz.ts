@@ -1,0 +1,274 @@
+// Random sessions of several people on one document whose content is a flow: what each does is what a person can do in
+// an editor, every typed letter is unique, and the network loses, delays and reorders. After every step the peer that
+// acted, and every peer that received, must show exactly project(doc). A seed and a profile replay a session.
+
+import {
+  $getNodeByKey,
+  $getRoot,
+  $getSelection,
+  $isDecoratorNode,
+  $isElementNode,
+  $isRangeSelection,
+  $isTextNode,
+  $setSelection,
+  type LexicalEditor,
+  type LexicalNode,
+} from 'lexical';
+import * as Y from 'yjs';
+
+import { loadFlow } from '../../lib/document/binding/load-flow.ts';
+import { seedUpdate } from '../../lib/document/flow/seed.ts';
+import { $nodes, type Action, firstLetter, Hand, type Profile, profiles } from './flow-fuzz-acts.ts';
+import { editorContent, type FlowPeer, freshContent, newEditor, openFlowPeer } from './flow-peers.ts';
+import { seededRandom } from './seeded-random.ts';
+
+export interface FuzzOptions {
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly steps?: number;
+  readonly log?: (line: string) => void;
+}
+
+export interface FuzzOutcome {
+  readonly typed: number;
+  /** Letters that stand in the document more often than once. */
+  readonly duplicated: number;
+  /** Letters that stand nowhere though nobody's edit ever took them away. */
+  readonly lost: number;
+  /** Updates that were sent without anybody having done anything. */
+  readonly echoes: number;
+  /** Edits that Lexical itself gave up. */
+  readonly refused: number;
+  readonly text: string;
+}
+
+export class FuzzFailure extends Error {
+  override readonly name = 'FuzzFailure';
+}
+
+export function runSession({ profile, seed, steps = 100, log }: FuzzOptions): FuzzOutcome {
+  const session = new Session(profile, seed, log);
+  try {
+    for (let step = 0; step < steps; step++) session.step(step);
+    return session.finish();
+  } finally {
+    session.close();
+  }
+}
+
+class Session {
+  readonly #profile: Profile;
+  readonly #log: ((line: string) => void) | undefined;
+  readonly #hand: Hand;
+  readonly #peers: FlowPeer[] = [];
+  /** Updates that are under way, for each receiver. */
+  readonly #mail = new Map<FlowPeer, Uint8Array[]>();
+  readonly #checker = newEditor();
+  readonly #deleted = new Set<string>();
+  #echoes = 0;
+  #refused = 0;
+  #partition: Set<FlowPeer> | null = null;
+  readonly #isOutOfOrder: boolean;
+
+  constructor(profile: Profile, seed: number, log: ((line: string) => void) | undefined) {
+    this.#profile = profile;
+    this.#log = log;
+    const random = seededRandom(seed);
+    this.#hand = new Hand(() => random.fraction());
+    this.#isOutOfOrder = seed % 3 === 0;
+    const count = 3 + this.#hand.pick(4);
+    const content = seedUpdate();
+    // Client ids in either order to each other.
+    for (let index = 0; index < count; index++) {
+      this.#peers.push(openFlowPeer(1 + this.#hand.pick(1 << 30), content));
+    }
+    for (const peer of this.#peers) this.#mail.set(peer, []);
+    const [first] = this.#peers;
+    if (first === undefined) return;
+    first.edit(() => {
+      const blocks = Array.from({ length: 3 + this.#hand.pick(4) }, () =>
+        this.#hand.$paragraph(3 + this.#hand.pick(12)),
+      );
+      $getRoot().splice(0, $getRoot().getChildrenSize(), blocks);
+    });
+    this.#post(first);
+    for (const peer of this.#peers) this.#receive(peer, Number.MAX_SAFE_INTEGER);
+    for (const peer of this.#peers) this.#check(peer, 'at the begin');
+  }
+
+  step(step: number): void {
+    const actor = this.#hand.one(this.#peers);
+    const actions: readonly Action[] = profiles[this.#profile];
+    const action = this.#hand.one(actions);
+    const before = lettersHeld(actor.doc);
+    this.#log?.(`${step} peer ${this.#peers.indexOf(actor)} ${action}`);
+    this.#act(actor, action);
+    const after = new Set(lettersHeld(actor.doc));
+    for (const letter of before) if (!after.has(letter)) this.#deleted.add(letter);
+    this.#post(actor);
+    this.#check(actor, `after ${action} in step ${step}`);
+    if (this.#hand.pick(20) === 0) {
+      this.#partition = new Set(this.#peers.filter(() => this.#hand.pick(2) === 0));
+    }
+    if (this.#hand.pick(15) === 0) this.#partition = null;
+    if (this.#hand.pick(3) > 0) {
+      const receiver = this.#hand.one(this.#peers);
+      this.#receive(receiver, 1 + this.#hand.pick(6));
+      this.#check(receiver, `after receiving in step ${step}`);
+    }
+  }
+
+  finish(): FuzzOutcome {
+    this.#partition = null;
+    for (const peer of this.#peers) this.#receive(peer, Number.MAX_SAFE_INTEGER);
+    const [first] = this.#peers;
+    if (first === undefined) throw new FuzzFailure('nobody');
+    const expected = JSON.stringify(freshContent(first.doc));
+    for (const peer of this.#peers) {
+      this.#check(peer, 'at the end');
+      if (JSON.stringify(editorContent(peer.editor)) !== expected) {
+        throw new FuzzFailure('editors differ at the end');
+      }
+    }
+    const shown = letters(first.editor);
+    const counts = new Map<string, number>();
+    for (const letter of shown) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    let lost = 0;
+    for (let index = 0; index < this.#hand.typed; index++) {
+      const letter = String.fromCharCode(firstLetter + index);
+      if (!counts.has(letter) && !this.#deleted.has(letter)) lost++;
+    }
+    const duplicated = [...counts.values()].filter((count) => count > 1).length;
+    return {
+      typed: this.#hand.typed,
+      duplicated,
+      lost,
+      echoes: this.#echoes,
+      refused: this.#refused,
+      text: shown.join(''),
+    };
+  }
+
+  close(): void {
+    for (const peer of this.#peers) peer.close();
+  }
+
+  #post(from: FlowPeer): void {
+    const updates = from.sent.splice(0);
+    for (const [peer, mail] of this.#mail) if (peer !== from) mail.push(...updates);
+  }
+
+  #receive(peer: FlowPeer, count: number): void {
+    const mail = this.#mail.get(peer);
+    if (mail === undefined || this.#partition?.has(peer) === true) return;
+    for (let index = 0; index < count && mail.length > 0; index++) {
+      const at = this.#isOutOfOrder && count < 100 ? this.#hand.pick(Math.min(4, mail.length)) : 0;
+      const [update] = mail.splice(at, 1);
+      if (update !== undefined) Y.applyUpdate(peer.doc, update, 'network');
+    }
+    // Whoever receives has nothing to say.
+    this.#echoes += peer.sent.length;
+    this.#post(peer);
+  }
+
+  #check(peer: FlowPeer, when: string): void {
+    const [failure] = peer.failures;
+    if (failure !== undefined) {
+      throw new FuzzFailure(`binding failed ${when}: ${String(failure.error)}`, { cause: failure.error });
+    }
+    loadFlow(this.#checker, peer.doc);
+    const expected = JSON.stringify(editorContent(this.#checker));
+    const shown = JSON.stringify(editorContent(peer.editor));
+    if (expected !== shown) {
+      throw new FuzzFailure(`editor differs ${when}\n  doc    ${expected}\n  editor ${shown}`);
+    }
+    try {
+      checkTree(peer.editor);
+    } catch (error) {
+      throw new FuzzFailure(`${String(error)} ${when}\n${JSON.stringify(shape(editorContent(peer.editor)))}`);
+    }
+  }
+
+  #act(peer: FlowPeer, action: Action): void {
+    if (action === 'undo') peer.binding.history.undo();
+    else if (action === 'redo') peer.binding.history.redo();
+    else if (action === 'pause') peer.clock.advance(1_000);
+    else this.#edit(peer, action);
+  }
+
+  /** Some of Lexical's own commands throw on rare selections; the update is rolled back, and nothing may come of it. */
+  #edit(peer: FlowPeer, action: Exclude<Action, 'undo' | 'redo' | 'pause'>): void {
+    try {
+      peer.edit(() => this.#hand.$act(action));
+    } catch (error) {
+      if (error instanceof FuzzFailure) throw error;
+      this.#log?.(`  Lexical: ${String(error)}`);
+      this.#refused++;
+      // It may leave the selection of the update that failed.
+      peer.edit(() => $setSelection(null));
+    }
+  }
+}
+
+function letters(editor: LexicalEditor): string[] {
+  return editor
+    .getEditorState()
+    .read(() => [...$getRoot().getTextContent()].filter((letter) => letter.charCodeAt(0) >= firstLetter));
+}
+
+/**
+ * The letters that the document holds, shown or not: out of order, what replaces a table's column may come after what it
+ * replaces has gone, and an undo in between takes letters that its person does not see.
+ */
+function lettersHeld(doc: Y.Doc): string[] {
+  const held: string[] = [];
+  for (const struct of [...doc.store.clients.values()].flat()) {
+    const content = struct instanceof Y.Item && !struct.deleted ? struct.content : null;
+    if (!(content instanceof Y.ContentString)) continue;
+    held.push(...[...content.str].filter((letter) => letter.charCodeAt(0) >= firstLetter));
+  }
+  return held;
+}
+
+/** Links, parents and sizes fit together: what Lexical takes for granted. */
+export function checkTree(editor: LexicalEditor): void {
+  editor.getEditorState().read(() => {
+    for (const [key, node] of $nodes()) {
+      if (!$isElementNode(node)) continue;
+      let size = 0;
+      let previous: string | null = null;
+      for (let child = node.__first; child !== null;) {
+        const found: LexicalNode | null = $getNodeByKey(child);
+        if (found === null || found.__parent !== key || found.__prev !== previous) {
+          throw new FuzzFailure(`the tree is broken at ${key}`);
+        }
+        size++;
+        previous = child;
+        child = found.__next;
+      }
+      if (size !== node.__size || previous !== node.__last) {
+        throw new FuzzFailure(
+          `${node.getType()} ${key} says ${node.__size}, has ${size}, ends with ${previous}, not ${node.__last}`,
+        );
+      }
+    }
+    const selection = $getSelection();
+    if (!$isRangeSelection(selection)) return;
+    for (const { key, offset } of [selection.anchor, selection.focus]) {
+      const node = $getNodeByKey(key);
+      const max = $isTextNode(node)
+        ? node.getTextContentSize()
+        : $isElementNode(node)
+          ? node.getChildrenSize()
+          : 0;
+      if (node === null || offset > max || $isDecoratorNode(node)) {
+        throw new FuzzFailure(`the selection is nowhere: ${key} ${offset} of ${max} in ${node?.getType()}`);
+      }
+    }
+  });
+}
+
+function shape(node: unknown): unknown {
+  const { type, text, children, listType } = node as Record<string, unknown>;
+  return Array.isArray(children) ? [listType ?? type, ...children.map(shape)] : (text ?? type);
+}
