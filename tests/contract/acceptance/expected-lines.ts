@@ -35,10 +35,11 @@ export function times(count: number, line: LogLine): LogLine[] {
   return Array.from({ length: count }, () => line);
 }
 
-/** The lines in a server's output, without what it says to people. */
+/** The whole lines in a server's output, without what it says to people. Of the last one a part may be here. */
 export function linesIn(output: string): LogLine[] {
   return output
     .split('\n')
+    .slice(0, -1)
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogLine);
 }
