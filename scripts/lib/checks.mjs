@@ -22,7 +22,7 @@ export async function runChecks() {
   if (isStopping()) exitStopped();
   for (const { name, code, output, took } of results) {
     console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} ${took}`);
-    if (code !== 0) console.log(`${output.trimEnd()}\n`);
+    if (code !== 0) console.log(`${output.trimEnd()}\nfailed: npm run ${name}`);
   }
   const failed = results.filter(({ code }) => code !== 0).length;
   return { passed: results.length - failed, failed };

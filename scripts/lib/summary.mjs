@@ -2,8 +2,8 @@
 // to failure: a report that is missing, empty or at odds with the exit code counts as one failed.
 
 /** @typedef {{ passed: number, failed: number }} Counts */
-/** @typedef {{ status: string }} ReportedTest */
-/** @typedef {{ status: string, assertionResults: ReportedTest[] }} ReportedFile */
+/** @typedef {{ status: string, fullName?: string, failureMessages?: string[] }} ReportedTest */
+/** @typedef {{ status: string, name?: string, message?: string, assertionResults: ReportedTest[] }} ReportedFile */
 /** @typedef {{ testResults: ReportedFile[] }} Report what vitest's json reporter writes, as far as it is read here */
 
 /**
@@ -24,6 +24,28 @@ export function countReport(report, exitCode) {
   const nothingRan = passed + failed === 0;
   if (failed === 0 && (exitCode !== 0 || nothingRan)) failed = 1;
   return { passed, failed };
+}
+
+/**
+ * What failed and why, a line each, for the end of a run: who reads only the last lines of a long log needs no other.
+ * @param {Report | undefined} report
+ * @returns {string[]} `failed: file > test: first line of the error`
+ */
+export function failureLines(report) {
+  if (report === undefined) return ['failed: the test runner left no report'];
+  return report.testResults.flatMap((file) => {
+    const failedTests = file.assertionResults.filter((test) => test.status === 'failed');
+    if (failedTests.length === 0) {
+      return file.status === 'failed' ? [failureLine(file.name, undefined, file.message)] : [];
+    }
+    return failedTests.map((test) => failureLine(file.name, test.fullName, test.failureMessages?.[0]));
+  });
+}
+
+/** @param {string | undefined} file @param {string | undefined} test @param {string | undefined} message */
+function failureLine(file, test, message) {
+  const place = [file, test].filter((part) => part !== undefined).join(' > ');
+  return `failed: ${place}: ${message?.trim().split('\n')[0] ?? 'no message'}`;
 }
 
 /** @param {readonly Counts[]} parts @returns {Counts} */

@@ -1,6 +1,6 @@
 // The last line must never be kinder than the run was.
 import { expect, test } from 'vitest';
-import { countReport, lastLine, sum } from '../../../scripts/lib/summary.mjs';
+import { countReport, failureLines, lastLine, sum } from '../../../scripts/lib/summary.mjs';
 
 function file(status: string, ...tests: readonly string[]) {
   return { status, assertionResults: tests.map((outcome) => ({ status: outcome })) };
@@ -43,4 +43,26 @@ test('[test] the last line is the sum of the parts', () => {
     ),
   ).toBe('14 passed, 2 failed');
   expect(lastLine(sum([]))).toBe('0 passed, 0 failed');
+});
+
+test('[test] every failure is told in one line: where, and the first line of why', () => {
+  const report = {
+    testResults: [
+      {
+        status: 'failed',
+        name: 'tests/a.test.ts',
+        assertionResults: [
+          { status: 'failed', fullName: 'adds', failureMessages: ['expected 1 to be 2\n  at a.ts:3'] },
+          { status: 'passed', fullName: 'subtracts' },
+        ],
+      },
+      { status: 'failed', name: 'tests/b.test.ts', message: 'cannot find x', assertionResults: [] },
+      { status: 'passed', name: 'tests/c.test.ts', assertionResults: [] },
+    ],
+  };
+  expect(failureLines(report)).toEqual([
+    'failed: tests/a.test.ts > adds: expected 1 to be 2',
+    'failed: tests/b.test.ts: cannot find x',
+  ]);
+  expect(failureLines(undefined)).toEqual(['failed: the test runner left no report']);
 });
