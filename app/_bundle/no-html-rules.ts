@@ -14,11 +14,13 @@ export {
   nothing as BlockSchema,
   nothing as CoreImportExtension,
   nothing as DOMImportExtension,
+  nothing as ImportTextFormat,
+  nothing as ImportTextStyle,
   nothing as ImportOverlays,
   nothing as InlineSchema,
 };
 
-export { declare as createImportState, declare as defineOverlayRules };
+export { declare as contextValue, declare as createImportState, declare as defineOverlayRules };
 
 export {
   refuse as $distributeInlineWrapper,

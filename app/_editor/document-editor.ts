@@ -5,7 +5,7 @@
 import { registerList } from '@lexical/list';
 import { createEditor, type LexicalEditor, mergeRegister } from 'lexical';
 
-import { documentNodes } from '../../lib/document/node-list.ts';
+import { flowNodes } from '../../lib/document/nodes/flow-nodes.ts';
 import { registerBlocks } from './blocks.ts';
 import { registerClipboard } from './clipboard.ts';
 import styles from './document-text.module.css';
@@ -22,7 +22,11 @@ const theme = {
     strikethrough: styles.strikethrough ?? '',
     underlineStrikethrough: styles.underlineStrikethrough ?? '',
   },
-  list: { nested: { listitem: styles.nestedItem ?? '' } },
+  list: {
+    nested: { listitem: styles.nestedItem ?? '' },
+    listitemChecked: `${styles.checkItem} ${styles.checked}`,
+    listitemUnchecked: styles.checkItem ?? '',
+  },
 };
 
 export interface DocumentEditor {
@@ -34,7 +38,7 @@ export interface DocumentEditor {
 export function buildDocumentEditor(): DocumentEditor {
   const editor = createEditor({
     namespace: 'weft',
-    nodes: documentNodes,
+    nodes: flowNodes,
     theme,
     // The binding puts itself right after errors of its own; what arrives here is a fault of a feature.
     onError(error) {

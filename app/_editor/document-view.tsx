@@ -8,6 +8,7 @@ import { titleText, readTitle } from '../../lib/document/title.ts';
 import type { Watchable } from '../../lib/base/listeners.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import type { SyncStatus } from '../../lib/sync/sync-status.ts';
+import { ShapeViews } from '../_blocks/shape-views.tsx';
 import { Toolbar } from '../_toolbar/toolbar.tsx';
 import { Button } from '../_ui/button.tsx';
 import { Notice } from '../_ui/notice.tsx';
@@ -82,6 +83,7 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
             <TextSurface ref={setElement} label={title} open={open} readOnly={isClosed}>
               {open !== null && <RemoteCursors editor={open.editor} cursors={open.binding.remoteCursors} />}
             </TextSurface>
+            {open !== null && <ShapeViews editor={open.editor} />}
             {open !== null && <LinkPopover editor={open.editor} />}
           </>
         ) : (

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { Doc } from 'yjs';
 
 import type { DocumentId } from '../../lib/base/ids.ts';
-import { plainText } from '../../lib/document/plain-text.ts';
+import { flowText } from '../../lib/document/flow/flow-text.ts';
 import { notSavedText, type NotSavedReason } from '../_status/status-texts.ts';
 import { Button } from '../_ui/button.tsx';
 import { Notice } from '../_ui/notice.tsx';
@@ -23,7 +23,7 @@ export function NotSavedNotice({ documentId, doc, reason }: NotSavedNoticeProps)
 
   async function copy() {
     try {
-      await navigator.clipboard.writeText(plainText(doc));
+      await navigator.clipboard.writeText(flowText(doc));
       setSaid('Text copied.');
     } catch {
       setSaid('The browser did not let us copy. Select the text and copy it yourself.');

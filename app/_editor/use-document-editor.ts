@@ -12,7 +12,7 @@ import { useEffect, useState } from 'react';
 
 import { systemClock } from '../../lib/base/clock.ts';
 import type { DocumentBinding, EditHistory } from '../../lib/document/binding.ts';
-import { bindDocument } from '../../lib/document/lexical-yjs-v2.ts';
+import { bindFlow } from '../../lib/document/binding/flow-binding.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import { buildDocumentEditor } from './document-editor.ts';
 
@@ -40,7 +40,7 @@ export function useDocumentEditor(
   useEffect(() => {
     if (element === null) return;
     const { editor, dispose } = buildDocumentEditor();
-    const binding = bindDocument({
+    const binding = bindFlow({
       editor,
       doc,
       awareness,

@@ -10,7 +10,7 @@ import { type Clock, systemClock, type Timer } from '../base/clock.ts';
 import type { DocumentId } from '../base/ids.ts';
 import { type Watchable, Watched } from '../base/listeners.ts';
 import { type Random, systemRandom } from '../base/random.ts';
-import { contentRoot } from '../document/seed.ts';
+import { flowRoot, keepFormats } from '../document/flow/flow-root.ts';
 import { reidentify } from '../protocol/update-reidentify.ts';
 import type { EditRange } from './client-id-guard.ts';
 import { type Change, LocalCopy } from './local-copy.ts';
@@ -105,7 +105,7 @@ class Session implements DocumentSession {
     this.#random = random;
     this.#profile = profile;
     this.#display = new StatusDisplay(clock, { state: 'loading' });
-    const doc = new Doc();
+    const doc = keepFormats(new Doc());
     // First in line: when the link says that an edit is pending, it is known whether it is kept.
     this.#copy = new LocalCopy(doc, store);
     this.#replica = this.#replicaOf(doc);
@@ -176,7 +176,7 @@ class Session implements DocumentSession {
     if (!this.#isOpen) return;
     // Of all ids it drew one that the copy has already: Yjs took another, and presence has the first.
     if (this.doc.clientID !== this.awareness.clientID) this.#carryOver([], false);
-    if (contentRoot(this.doc).length > 0) this.#ready.set(true);
+    if (flowRoot(this.doc).length > 0) this.#ready.set(true);
     this.#connect();
     this.#evaluate();
   }
@@ -244,7 +244,7 @@ class Session implements DocumentSession {
       // What cannot be read is not worth more for being thrown away.
       return changed.ok ? changed.value : update;
     };
-    const doc = new Doc();
+    const doc = keepFormats(new Doc());
     this.#abandon(before);
     // The one who keeps it first, then the content; the link last, for to it all that is known is pending already.
     this.#copy.moveTo(doc, change);

@@ -6,7 +6,7 @@ import { newDocumentId, type DocumentId, type UserId } from '../../lib/base/ids.
 import type { Random } from '../../lib/base/random.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
 import { assert } from '../../lib/base/assert.ts';
-import { seedUpdate } from '../../lib/document/seed.ts';
+import { seedUpdate } from '../../lib/document/flow/seed.ts';
 import { closeCodes, protocolError } from '../../lib/protocol/close-codes.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import type { CommitQueue } from './commit-queue.ts';

@@ -2,7 +2,7 @@
 // written, or that Yjs cannot take in. Says where that is and why.
 
 import * as Y from 'yjs';
-import { plainText } from '../../lib/document/plain-text.ts';
+import { flowText } from '../../lib/document/flow/flow-text.ts';
 import { readTitle } from '../../lib/document/title.ts';
 import { hasPending } from './doctor-content.ts';
 import { isSqliteError, type StoreReader } from './inspect-store.ts';
@@ -77,7 +77,9 @@ function replay(
   let chain: Uint8Array = base?.chain ?? chainStart;
   const until = (why: string | null, spoiled = false): Replayed => ({ uptoSeq, why, spoiled });
   if (base !== null) {
-    Y.applyUpdate(doc, base.state);
+    const { state } = base;
+    // Within a transaction of ours: in one of its own Yjs would tidy the formats up.
+    doc.transact(() => Y.applyUpdate(doc, state));
     if (hasPending(doc)) throw new Error('the snapshot is not whole');
   }
   return doc.transact(() => {
@@ -111,5 +113,5 @@ function take(doc: Y.Doc, update: Uint8Array): string | null {
 }
 
 function contentOf(doc: Y.Doc, uptoSeq: number, damage: string | null): TrustedContent {
-  return { title: readTitle(doc), text: plainText(doc), state: Y.encodeStateAsUpdate(doc), uptoSeq, damage };
+  return { title: readTitle(doc), text: flowText(doc), state: Y.encodeStateAsUpdate(doc), uptoSeq, damage };
 }

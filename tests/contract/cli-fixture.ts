@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import * as Y from 'yjs';
 import type { DocumentId, UserId } from '../../lib/base/ids.ts';
-import { contentRoot, seedUpdate } from '../../lib/document/seed.ts';
+import { flowRoot } from '../../lib/document/flow/flow-root.ts';
+import { seedUpdate } from '../../lib/document/flow/seed.ts';
 import { compacted } from '../../server/jobs/document-work.ts';
 import { documentSeal, type SealedFields } from '../../server/storage/document-seal.ts';
 import { chainLink, chainStart } from '../../server/storage/record-chain.ts';
@@ -50,9 +51,10 @@ export function typedUpdates(title: string, words: readonly string[], clientId =
   const updates: Uint8Array[] = [seedUpdate(title)];
   Y.applyUpdate(doc, updates[0] as Uint8Array);
   doc.on('update', (update: Uint8Array) => updates.push(update));
-  const text = new Y.XmlText();
-  (contentRoot(doc).get(0) as Y.XmlElement).insert(0, [text]);
-  for (const word of words) text.insert(text.length, word);
+  const flow = flowRoot(doc);
+  const [marker] = flow.toDelta() as readonly { readonly insert: Y.Map<unknown> }[];
+  marker?.insert.set('type', 'h1');
+  for (const word of words) flow.insert(flow.length, word);
   return updates;
 }
 
@@ -65,7 +67,7 @@ export interface StoredText {
   readonly deleted?: boolean;
 }
 
-/** Makes `weft.db` with these documents, records at 1000, 2000… ms. Record 1 is the seed, 2 the text, then the words. */
+/** Makes `weft.db` with these documents, records at 1000, 2000… ms. Record 1 is the seed, 2 makes a heading of it, then the words. */
 export function fillStore(dataDir: string, documents: readonly StoredText[]): void {
   const store = new SqliteStore(databaseFileOf(dataDir));
   for (const { id, title, words, compactedAt, deleted } of documents) {

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { plainText } from '../../lib/document/plain-text.ts';
+import { flowText } from '../../lib/document/flow/flow-text.ts';
 import { withDataDir, withServer } from '../support/server-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import {
@@ -174,7 +174,7 @@ describe('export-all', () => {
       for (const [at, { state }] of index.documents.entries()) {
         const doc = new Y.Doc();
         Y.applyUpdate(doc, await readFile(join(target, state)));
-        expect(plainText(doc)).toBe(documents[at]?.words.join(''));
+        expect(flowText(doc)).toBe(documents[at]?.words.join(''));
       }
       // Also where the file system does not tell upper from lower case.
       const names = (await readdir(target)).map((name) => name.toLowerCase());
@@ -216,7 +216,7 @@ describe('export-all', () => {
       );
       const doc = new Y.Doc();
       Y.applyUpdate(doc, await readFile(join(target, 'one.yjs')));
-      expect([plainText(doc), doc.store.pendingStructs]).toEqual(['a ', null]);
+      expect([flowText(doc), doc.store.pendingStructs]).toEqual(['a ', null]);
     }));
 
   test('an earlier export is brought up to date; another folder with something in it is left alone', () =>

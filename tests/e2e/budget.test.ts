@@ -11,7 +11,7 @@ import { waitUntil } from '../support/wait-until.ts';
 import { withApp } from './with-app.ts';
 
 const kB = 1_000;
-const scriptBytesMax = 265 * kB;
+const scriptBytesMax = 300 * kB;
 const MB = 1_000_000;
 const restingBytesMax = 120 * MB;
 
@@ -25,7 +25,7 @@ afterAll(async () => {
   await browser.close();
 });
 
-test('a document can be written in after at most 265 kB of script', () =>
+test('a document can be written in after at most 300 kB of script', () =>
   withApp(browser, async (app) => {
     const maker = await app.arrive();
     const url = await maker.makeDocument(app.url);

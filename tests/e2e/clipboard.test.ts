@@ -68,7 +68,8 @@ test('other programs get HTML that is cut where the selection is, and plain text
     await placeCaret(ada, { block: 0, column: 2 }, { block: 1, column: 12 });
     const copied = await copy(ada);
     expect(copied.text).toBe('ad bold\nsee a link h');
-    expect(withoutStyles(copied.html)).toBe(`<h1>ad <b>bold</b></h1><p>see ${link} h</p>`);
+    const safeLink = link.replace('">', '" rel="noreferrer">');
+    expect(withoutStyles(copied.html)).toBe(`<h1>ad <b>bold</b></h1><p>see ${safeLink} h</p>`);
     // And we take it back in.
     await ada.page.keyboard.press('Control+a');
     await paste(ada, { 'text/html': copied.html });
@@ -131,7 +132,11 @@ const pasted: readonly (readonly [name: string, html: string, expected: string])
     '<p>one</p><p>two</p><p>in</p><p>out</p>',
   ],
   ['lines of a list item', '<ul><li><div>a</div><div>b</div></li></ul>', '<ul><li>a<br>b</li></ul>'],
-  ['a table, which we do not have', '<table><tr><td>a</td><td>b</td></tr></table>', '<p>a</p><p>b</p>'],
+  [
+    'a table',
+    '<table><tr><th>a</th></tr><tr><td>b</td></tr></table>',
+    '<table><tr><th><p>a</p></th></tr><tr><td><p>b</p></td></tr></table>',
+  ],
   ['white space of the source', '<p>  a \n  b </p>\n<p>c</p>', '<p>a b</p><p>c</p>'],
   ['scripts and styles', '<p>a</p><script>1</script><style>p{}</style>', '<p>a</p>'],
   ['pictures', '<p>a<img src="x.png" alt="no">b</p>', '<p>ab</p>'],

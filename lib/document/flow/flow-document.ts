@@ -4,7 +4,7 @@
 import { type AbstractType, type Doc, type Item, Map as YMap, type Transaction, XmlText } from 'yjs';
 
 import { type FlowChange, FlowIndex } from './flow-index.ts';
-import { flowRoot, quietFlow } from './flow-root.ts';
+import { flowRoot } from './flow-root.ts';
 import { findItem, idText, type IdText } from './item-id.ts';
 import type { Flows } from './position.ts';
 import { RestoredIds, restoredMap } from './restored.ts';
@@ -36,7 +36,7 @@ export class FlowDocument implements Flows {
   open(flow: XmlText): FlowIndex {
     let index = this.#indices.get(flow);
     if (index === undefined) {
-      index = new FlowIndex(quietFlow(flow));
+      index = new FlowIndex(flow);
       this.#indices.set(flow, index);
     }
     return index;

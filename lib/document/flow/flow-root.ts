@@ -2,25 +2,28 @@
 // and, like it, is a Y.XmlText, so that a program that looks for Lexical content finds the text there. The two are told
 // apart by their embeds: V1's carry `__type`, a flow's do not.
 
-import { type Doc, XmlText } from 'yjs';
+import { type Doc, type Transaction, XmlText } from 'yjs';
 
 export const flowRootName = 'root';
 
 export function flowRoot(doc: Doc): XmlText {
-  return quietFlow(doc.get(flowRootName, XmlText));
+  return keepFormats(doc).get(flowRootName, XmlText);
 }
 
-const quieted = new WeakSet<XmlText>();
+const keeping = new WeakSet<Doc>();
 
 /**
  * Yjs tidies formats up after remote changes, in a transaction of its own: every peer would answer every format with a
- * message, six of them with a storm. Our acts have keys of their own and leave nothing that must be tidied, so it is
- * told that there is nothing formatted. (Y.Text._hasFormatting is read for nothing else.)
+ * message, six of them with a storm, and one that may only read would be sent away for writing. Our acts have keys of
+ * their own and leave nothing that must be tidied. To be called before the doc takes in its first update; idempotent.
  */
-export function quietFlow(flow: XmlText): XmlText {
-  if (!quieted.has(flow)) {
-    quieted.add(flow);
-    Object.defineProperty(flow, '_hasFormatting', { get: () => false, set: () => {} });
+export function keepFormats(doc: Doc): Doc {
+  if (!keeping.has(doc)) {
+    keeping.add(doc);
+    // Told just before Yjs would begin with it.
+    doc.on('afterTransaction', (transaction: Transaction) => {
+      transaction._needFormattingCleanup = false;
+    });
   }
-  return flow;
+  return doc;
 }

@@ -34,7 +34,13 @@ function markDom(element: HTMLElement, kind: string, { type }: Shape, isKnown: b
   return element;
 }
 
-abstract class AtomNode extends DecoratorNode<unknown> {
+/** A thing that is not text, for whoever draws it. */
+export interface DrawnShape {
+  readonly isInline: boolean;
+  readonly shape: Shape;
+}
+
+abstract class AtomNode extends DecoratorNode<DrawnShape> {
   __shape: string;
   __attributes: Attributes;
 
@@ -76,9 +82,9 @@ abstract class AtomNode extends DecoratorNode<unknown> {
     return previous.__shape !== this.__shape;
   }
 
-  /** The app draws it; see InlineAtom and VoidBlock there. */
-  override decorate(): unknown {
-    return null;
+  /** What there is to draw: the app knows how. */
+  override decorate(): DrawnShape {
+    return { isInline: this.isInline(), shape: this.getShape() };
   }
 }
 

@@ -63,7 +63,7 @@ export function deepValue(depth: number): Uint8Array {
 }
 
 /**
- * Types in types, all in one update, as @lexical/yjs would have it for quotes in quotes. Written by hand: Yjs itself
+ * Types in types, all in one update: maps in maps, or elements in elements as other editors nest their blocks. Written by hand: Yjs itself
  * takes seconds to build what only the attacked should have to judge.
  */
 export function nestedTypes(client: number, depth: number, kind: 'maps' | 'quotes'): Uint8Array {

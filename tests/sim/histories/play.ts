@@ -3,7 +3,7 @@
 // text that the history ends with, and every rule of the checkers held.
 
 import { applyUpdate, getState, type Doc } from 'yjs';
-import { plainText } from '../../../lib/document/plain-text.ts';
+import { flowText } from '../../../lib/document/flow/flow-text.ts';
 import type { Action, Plan } from '../actions.ts';
 import { replay } from '../oracle/replay.ts';
 import { EditorTab } from '../peers/editor-tab.ts';
@@ -74,7 +74,7 @@ export function playHistory(task: HistoryTask): HistoryReport {
 }
 
 function textOf({ peer }: HistoryTask, doc: Doc): string {
-  return peer === 'yjs' ? doc.getText('body').toString() : plainText(doc);
+  return peer === 'yjs' ? doc.getText('body').toString() : flowText(doc);
 }
 
 /** One agent's part, played by the person with its number. */

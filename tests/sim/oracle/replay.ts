@@ -1,7 +1,7 @@
 // Documents made from bytes, for comparing: what a log says, what a room has, what a tab shows.
 
 import { applyUpdate, Doc } from 'yjs';
-import { contentRoot } from '../../../lib/document/seed.ts';
+import { flowRoot } from '../../../lib/document/flow/flow-root.ts';
 import { plainContent } from '../peers/yjs-edits.ts';
 
 /** A document from updates in order. The caller destroys it. */
@@ -20,7 +20,7 @@ export function heldBack(doc: Doc): boolean {
 
 /** All that people can see of a document, as text. */
 export function visible(doc: Doc): string {
-  return JSON.stringify([plainContent(doc), contentRoot(doc).toString()]);
+  return JSON.stringify([plainContent(doc), flowRoot(doc).toDelta()]);
 }
 
 /** Where two texts part, for a message. */

@@ -5,11 +5,11 @@ import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { Awareness } from 'y-protocols/awareness';
 import type { LexicalEditor } from 'lexical';
 import type { BindingFailure, DocumentBinding } from '../../../lib/document/binding.ts';
-import { documentNodes } from '../../../lib/document/node-list.ts';
+import { flowNodes } from '../../../lib/document/nodes/flow-nodes.ts';
 import { readTitle, replaceTitle } from '../../../lib/document/title.ts';
 import type { EditAction } from '../actions.ts';
 import { clockOf } from '../server/server-host.ts';
-import { bindDocument } from './binding-under-test.ts';
+import { bindFlow } from '../../../lib/document/binding/flow-binding.ts';
 import { EngineTab } from './engine-tab.ts';
 import { editInEditor } from './editor-edits.ts';
 import type { TabOptions } from './tab.ts';
@@ -94,12 +94,12 @@ export class EditorTab extends EngineTab {
 
   #open(doc: Doc, awareness: Awareness): { editor: LexicalEditor; binding: DocumentBinding } {
     const editor = createHeadlessEditor({
-      nodes: [...documentNodes],
+      nodes: [...flowNodes],
       onError: (error) => {
         throw error;
       },
     });
-    const binding = bindDocument({
+    const binding = bindFlow({
       editor,
       doc,
       awareness,

@@ -3,7 +3,7 @@
 
 import { WebsocketProvider } from 'y-websocket';
 import { Doc } from 'yjs';
-import { contentRoot } from '../../../lib/document/seed.ts';
+import { flowRoot } from '../../../lib/document/flow/flow-root.ts';
 import { socketClass } from '../network/sim-socket.ts';
 import type { ClientEnd } from '../network/wire.ts';
 import { Tab, type TabOptions } from './tab.ts';
@@ -49,7 +49,7 @@ export class StockTab extends Tab {
   }
 
   get isReady(): boolean {
-    return contentRoot(this.doc).length > 0;
+    return flowRoot(this.doc).length > 0;
   }
 
   get isSettled(): boolean {

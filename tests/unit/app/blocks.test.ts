@@ -20,7 +20,7 @@ import { registerBlocks } from '../../../app/_editor/blocks.ts';
 import { type BlockType, TOGGLE_BLOCK_COMMAND } from '../../../app/_editor/commands.ts';
 import { registerMarkdownShortcuts } from '../../../app/_editor/markdown-shortcuts.ts';
 import { $readFormat } from '../../../app/_editor/selection-format.ts';
-import { documentNodes } from '../../../lib/document/node-list.ts';
+import { flowNodes } from '../../../lib/document/nodes/flow-nodes.ts';
 
 test.each<BlockType>(['h1', 'h2', 'h3', 'quote', 'bullet', 'number'])(
   'a paragraph becomes %s and, asked again, a paragraph; its text stays',
@@ -78,7 +78,7 @@ test('moving the caret behind an old marker asks for nothing', async () => {
 /** An editor that holds one paragraph, with the caret in it. */
 function editorWith(text: string, caret = text.length): LexicalEditor {
   const editor = createHeadlessEditor({
-    nodes: documentNodes,
+    nodes: flowNodes,
     onError(error) {
       throw error;
     },

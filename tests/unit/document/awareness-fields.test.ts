@@ -52,9 +52,9 @@ describe('parseCaret', () => {
 
   test('takes positions by item, by type and by our root', () => {
     const byType = { type: { client: 1, clock: 0 }, tname: null, item: null, assoc: -1 };
-    const byRoot = { type: null, tname: 'root-v2', item: null, assoc: 0 };
+    const byRoot = { type: null, tname: 'root', item: null, assoc: 0 };
     for (const position of [item, byType, byRoot]) {
-      const caret = parseCaret({ anchorPos: position, focusPos: item }, 'root-v2');
+      const caret = parseCaret({ anchorPos: position, focusPos: item }, 'root');
       expect(JSON.parse(JSON.stringify(caret))).toMatchObject({ anchorPos: position, focusPos: item });
     }
   });
@@ -73,7 +73,7 @@ describe('parseCaret', () => {
     { ...item, item: 'x' },
     { ...item, assoc: 'left' },
   ])('refuses %j', (position) => {
-    expect(parseCaret({ anchorPos: position, focusPos: item }, 'root-v2')).toBe(null);
-    expect(parseCaret({ anchorPos: item, focusPos: position }, 'root-v2')).toBe(null);
+    expect(parseCaret({ anchorPos: position, focusPos: item }, 'root')).toBe(null);
+    expect(parseCaret({ anchorPos: item, focusPos: position }, 'root')).toBe(null);
   });
 });

@@ -16,9 +16,9 @@ import * as Y from 'yjs';
 
 import type { Clock } from '../../../lib/base/clock.ts';
 import type { BindingFailure, DocumentBinding } from '../../../lib/document/binding.ts';
-import { bindDocument } from '../../../lib/document/lexical-yjs-v2.ts';
-import { documentNodes } from '../../../lib/document/node-list.ts';
-import { seedUpdate } from '../../../lib/document/seed.ts';
+import { bindFlow } from '../../../lib/document/binding/flow-binding.ts';
+import { seedUpdate } from '../../../lib/document/flow/seed.ts';
+import { flowNodes } from '../../../lib/document/nodes/flow-nodes.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 export interface Peer {
@@ -48,13 +48,13 @@ export function openPeer(options: { clock?: Clock; content?: Uint8Array; awarene
   });
   const failures: BindingFailure[] = [];
   const editor = createHeadlessEditor({
-    nodes: [...documentNodes],
+    nodes: [...flowNodes],
     onError: (error) => {
       throw error;
     },
   });
   const clock = options.clock ?? new ManualClock();
-  const binding = bindDocument({
+  const binding = bindFlow({
     editor,
     doc,
     awareness,
@@ -98,7 +98,7 @@ export function editorJson(editor: LexicalEditor): unknown {
   return editor.getEditorState().toJSON();
 }
 
-/** The blocks' texts joined by "\n": what plainText() promises, computed from the editor's tree. */
+/** The blocks' texts joined by "\n": what flowText() promises, computed from the editor's tree. */
 export function editorText(editor: LexicalEditor): string {
   return editor.read(() => {
     const lines: string[] = [];

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 
-import { contentRoot } from '../../../lib/document/seed.ts';
+import { flowRoot } from '../../../lib/document/flow/flow-root.ts';
 import { readTitle } from '../../../lib/document/title.ts';
 import type { DocumentSession } from '../../../lib/sync/document-session.ts';
 import type { LocalStore } from '../../../lib/sync/local-store.ts';
@@ -79,7 +79,7 @@ describe('[R5] refused by the server', () => {
       expect(text).toBe('Plan A mine and more');
     }
     expect(told).toEqual(['saving', 'syncing', 'saved']);
-    expect(contentRoot(second.doc).length).toBe(1);
+    expect(flowRoot(second.doc).length).toBe(1);
   });
 
   test('what was confirmed keeps its id, what was not has another, here and on this device', async () => {

@@ -3,8 +3,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 
-import { plainText } from '../../../lib/document/plain-text.ts';
-import { contentRoot, seedUpdate } from '../../../lib/document/seed.ts';
+import { flowText } from '../../../lib/document/flow/flow-text.ts';
+import { flowRoot } from '../../../lib/document/flow/flow-root.ts';
+import { seedUpdate } from '../../../lib/document/flow/seed.ts';
 import { readTitle } from '../../../lib/document/title.ts';
 import { createMemoryLocalStore } from '../../../lib/sync/memory-local-store.ts';
 import { label, profile, type, useStage } from './session-stage.ts';
@@ -88,6 +89,6 @@ describe('close()', () => {
     await stage.server.settle();
     const doc = new Y.Doc();
     for (const record of records) Y.applyUpdate(doc, record);
-    expect([readTitle(doc), contentRoot(doc).length, plainText(doc)]).toEqual(['last words', 1, '']);
+    expect([readTitle(doc), flowRoot(doc).length, flowText(doc)]).toEqual(['last words', 1, '']);
   });
 });

@@ -4,7 +4,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 
-import { seedUpdate } from '../../../lib/document/seed.ts';
+import { seedUpdate } from '../../../lib/document/flow/seed.ts';
 import { readTitle } from '../../../lib/document/title.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
 import type { ClientMessage } from '../../../lib/protocol/messages.ts';

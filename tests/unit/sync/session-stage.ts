@@ -5,7 +5,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import * as Y from 'yjs';
 
 import type { DocumentId } from '../../../lib/base/ids.ts';
-import { seedUpdate } from '../../../lib/document/seed.ts';
+import { seedUpdate } from '../../../lib/document/flow/seed.ts';
 import { readTitle, replaceTitle } from '../../../lib/document/title.ts';
 import { type DocumentSession, openDocumentSession } from '../../../lib/sync/document-session.ts';
 import type { LocalStore } from '../../../lib/sync/local-store.ts';
