@@ -16,6 +16,7 @@ const publishDelayMs = 50;
 export class CaretPublisher {
   readonly #awareness: Awareness;
   readonly #clock: Clock;
+  readonly #published: (caret: Caret) => Caret;
   #caret: Caret = noCaret;
   /** What the others are told: like the caret, but kept while there is no selection. */
   #shown: Caret = noCaret;
@@ -24,9 +25,11 @@ export class CaretPublisher {
   /** For @lexical/yjs. Knows of no other client, so nothing is drawn and no DOM is needed. */
   readonly provider: Provider;
 
-  constructor(awareness: Awareness, clock: Clock) {
+  /** `published`: the caret as others are to be told of it. */
+  constructor(awareness: Awareness, clock: Clock, published = (caret: Caret): Caret => caret) {
     this.#awareness = awareness;
     this.#clock = clock;
+    this.#published = published;
     this.provider = {
       awareness: {
         getLocalState: () => this.#lexicalState(),
@@ -72,8 +75,10 @@ export class CaretPublisher {
     if (state === null) return;
     this.#caret = { anchorPos: state.anchorPos, focusPos: state.focusPos };
     // Losing the selection, as to a text field beside the editor, is no move: others go on seeing the last place.
-    if (!$isRangeSelection($getSelection()) || isSameCaret(this.#caret, this.#shown)) return;
-    this.#shown = this.#caret;
+    if (!$isRangeSelection($getSelection())) return;
+    const shown = this.#published(this.#caret);
+    if (isSameCaret(shown, this.#shown)) return;
+    this.#shown = shown;
     this.#publishSoon();
   }
 

@@ -21,6 +21,7 @@ import { locate, type Place } from '../flow/position.ts';
 import { $pointAfter, $unitsBefore, idAtUnits, type Point, unitsAtOffset } from './block-points.ts';
 import type { FlowView } from './flow-view.ts';
 import type { NodeKeys } from './node-keys.ts';
+import { placeOf } from './published-caret.ts';
 
 export interface CaretContext {
   readonly flows: FlowDocument;
@@ -42,7 +43,7 @@ function $positionOf(point: PointType, context: CaretContext): RelativePosition 
   const found = $blockAt(point, context);
   if (found === null) return null;
   const { view, id, units } = found;
-  const block = view.blocks.find((each) => each.id === id);
+  const block = view.block(id);
   if (block === undefined) return null;
   const item = idAtUnits(block, units);
   const flow = block.pieces[0]?.segment.flow ?? block.begin?.flow;
@@ -106,7 +107,7 @@ function $pointInBlock(key: string, units: number, context: CaretContext): Point
   const id = context.keys.idOf(key);
   if (id === undefined) return null;
   for (const view of context.views()) {
-    if (view.blocks.some((block) => block.id === id)) return { view, id, units };
+    if (view.block(id) !== undefined) return { view, id, units };
   }
   return null;
 }
@@ -131,7 +132,7 @@ function $shownPlace(place: Place, context: CaretContext): Point | null {
   if ($isElementNode(node) && block.pieces.length > 0) {
     return $pointAfter(node, unitsAtOffset(block, segment, offset));
   }
-  return $nearest(view, context, view.blocks.indexOf(block));
+  return $nearest(view, context, view.positionOf(block.id));
 }
 
 /** For a cell that is not shown: where its table is, or was. */
@@ -140,14 +141,6 @@ function $besideTable(flow: XmlText, context: CaretContext): Point | null {
   const id = (marker as AbstractType<unknown> | undefined)?._item?.id;
   const place = id === undefined ? null : locate(context.flows, id, 'behind');
   return place === null ? null : $shownPlace(place, context);
-}
-
-function placeOf({ item, assoc }: RelativePosition, flows: FlowDocument): Place | null {
-  if (item !== null) return locate(flows, item, assoc < 0 ? 'behind' : 'before');
-  const index = flows.root;
-  const segment = assoc < 0 ? index.segments[0] : index.segments.at(-1);
-  if (segment === undefined) return null;
-  return { index, segment, offset: assoc < 0 ? 0 : segment.length, isExact: true };
 }
 
 /** The begin of the first block with text behind a position in the row of blocks, or else the end of the last before. */

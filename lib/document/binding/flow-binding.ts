@@ -35,11 +35,13 @@ import { BindingHistory } from './binding-history.ts';
 import type { Point } from './block-points.ts';
 import { $blockOfSelection, $caretOf, $pointOf, type CaretContext } from './carets.ts';
 import { collectChanges } from './editor-change.ts';
-import type { Advance, ContainerChange, FlowView } from './flow-view.ts';
+import type { ContainerChange, FlowView } from './flow-view.ts';
 import { type EditorUpdate, HeldUpdates } from './held-updates.ts';
 import type { Pairing } from './local-edit.ts';
 import { movedBlocks } from './move-tag.ts';
 import { ProjectedDocument } from './projected-document.ts';
+import { publishedCaret } from './published-caret.ts';
+import type { Advance } from './shown-row.ts';
 
 export const bindFlow: BindDocument = (options) => new FlowBinding(options);
 
@@ -75,7 +77,7 @@ class FlowBinding implements DocumentBinding {
     this.#flows = new FlowDocument(doc);
     this.#projected = new ProjectedDocument(this.#flows);
     this.#carets = this.#caretContext();
-    this.#caret = new CaretPublisher(awareness, clock);
+    this.#caret = new CaretPublisher(awareness, clock, (caret) => publishedCaret(caret, this.#flows));
     this.#cursors = new RemoteCursors({
       awareness,
       clock,
@@ -257,7 +259,10 @@ class FlowBinding implements DocumentBinding {
       const advance = view.advance();
       // Also what gave nothing to write: the editor may have put it otherwise than the flow shows it.
       if (own !== undefined) {
-        for (const block of view.blocks) if (own.blocks.has(block.id)) advance.changed.add(block);
+        for (const id of own.blocks) {
+          const block = view.block(id);
+          if (block !== undefined) advance.changed.add(block);
+        }
       }
       if (!view.$isShown(advance)) stale.set(view, advance);
     }

@@ -10,8 +10,8 @@ import {
   type NodeKey,
 } from 'lexical';
 
-import { type Block, type DisplayOrder, displayOrder, refreshed } from '../flow/display-order.ts';
-import type { FlowChange, FlowIndex } from '../flow/flow-index.ts';
+import type { Block } from '../flow/display-order.ts';
+import { type FlowChange, type FlowIndex, greaterChange, type OrderChange } from '../flow/flow-index.ts';
 import type { IdText } from '../flow/item-id.ts';
 import type { Place } from '../flow/position.ts';
 import type { Segment } from '../flow/segment.ts';
@@ -24,28 +24,9 @@ import {
   $showsBlock,
   listedShape,
   type ProjectionContext,
-  type Range,
 } from './projection.ts';
+import { type Advance, type Ends, ShownRow, united } from './shown-row.ts';
 import type { CaretProbe } from './tokens.ts';
-
-/** What there is to show: blocks that changed, and where the row of blocks did. */
-export interface Advance {
-  readonly changed: Set<Block>;
-  readonly range: Range | null;
-}
-
-/** A stretch by what is before and behind it: how many blocks stand there, which are the same before and after. */
-interface Ends {
-  readonly start: number;
-  readonly tail: number;
-}
-
-function union(range: Range | null, ends: Ends | null, length: number): Range | null {
-  if (ends === null) return range;
-  const end = length - ends.tail;
-  if (range === null) return { start: Math.min(ends.start, end), end };
-  return { start: Math.min(range.start, ends.start), end: Math.max(range.end, end) };
-}
 
 /** What else is known of an editor update. */
 export interface EditHints {
@@ -58,30 +39,41 @@ export class FlowView {
   readonly containerKey: NodeKey;
   readonly #indices: readonly FlowIndex[];
   readonly #context: ProjectionContext;
-  #order: DisplayOrder;
-  #blocks: Block[];
-  /** Segments that changed since they were shown. */
-  readonly #touched = new Set<Segment>();
+  readonly #row: ShownRow;
+  /** Segments that changed, and those that went, since they were shown. */
+  #touched = new Set<Segment>();
+  #removed = new Set<IdText>();
+  #order: OrderChange = 'anywhere';
   /** Where the editor itself changed the row of blocks since. */
   #written: Ends | null = null;
-  #isReordered = false;
 
   constructor(containerKey: NodeKey, indices: readonly FlowIndex[], context: ProjectionContext) {
     this.containerKey = containerKey;
     this.#indices = indices;
     this.#context = context;
-    this.#order = { blocks: [], blockOf: (segment) => segment };
-    this.#blocks = [];
-    this.#isReordered = true;
+    this.#row = new ShownRow(indices);
   }
 
   /** What was shown last, in order. */
   get blocks(): readonly Block[] {
-    return this.#blocks;
+    return this.#row.blocks;
   }
 
   get indices(): readonly FlowIndex[] {
     return this.#indices;
+  }
+
+  block(id: IdText): Block | undefined {
+    return this.#row.get(id);
+  }
+
+  /** -1 if it is not there. */
+  positionOf(id: IdText): number {
+    return this.#row.positionOf(id);
+  }
+
+  blockOf(segment: Segment): Block | undefined {
+    return this.#row.blockOf(segment);
   }
 
   shows(flow: unknown): boolean {
@@ -89,105 +81,38 @@ export class FlowView {
   }
 
   get isPending(): boolean {
-    return this.#isReordered || this.#touched.size > 0;
+    return this.#order !== 'kept' || this.#touched.size > 0;
   }
 
   /** Whether showing what is pending would change this block, or the places of blocks. */
   wouldDisturb(id: IdText): boolean {
-    return this.#isReordered || this.#blocksOf([...this.#touched]).has(id);
-  }
-
-  blockOf(segment: Segment): Block | undefined {
-    const id = this.#order.blockOf(segment.id);
-    return this.#blocks.find((block) => block.id === id);
+    return this.#order !== 'kept' || this.#row.blocksOf(this.#touched).has(id);
   }
 
   /** Takes note of what a transaction did; shows nothing yet. */
-  take(change: FlowChange): void {
-    for (const segment of change.touched) this.#touched.add(segment);
-    if (change.isReordered) this.#isReordered = true;
-  }
-
-  /** Everything is to be shown anew. */
-  takeAll(): void {
-    this.#isReordered = true;
-    for (const index of this.#indices) for (const segment of index.segments) this.#touched.add(segment);
+  take({ touched, removed, order }: FlowChange): void {
+    for (const segment of touched) this.#touched.add(segment);
+    for (const id of removed) this.#removed.add(id);
+    this.#order = greaterChange(this.#order, order);
   }
 
   /** Moves on to what the flow shows now. */
   advance(): Advance {
-    const touched = this.#blocksOf([...this.#touched]);
-    const isReordered = this.#isReordered;
-    this.#touched.clear();
-    this.#isReordered = false;
-    const { changed, range } = isReordered ? this.#reorder(touched) : this.#refresh(touched);
-    const written = this.#written;
+    const [touched, removed, order] = [this.#touched, this.#removed, this.#order];
+    this.#touched = new Set();
+    this.#removed = new Set();
+    this.#order = 'kept';
+    const advance = this.#row.advance({ touched, removed, order });
+    for (const id of advance.gone) this.#context.keys.forget(id);
+    const range = united(advance.range, this.#written, this.blocks.length);
     this.#written = null;
-    return { changed, range: union(range, written, this.#blocks.length) };
-  }
-
-  /** The blocks that begin with these segments, and those that hold their text: behind a void block another. */
-  #blocksOf(segments: readonly Segment[]): Set<IdText> {
-    return new Set(segments.flatMap(({ id }) => [id, this.#order.blockOf(id)]));
-  }
-
-  #refresh(touched: ReadonlySet<IdText>): Advance {
-    const changed = new Set<Block>();
-    let range: Range | null = null;
-    for (const [position, block] of this.#blocks.entries()) {
-      if (!touched.has(block.id)) continue;
-      const now = refreshed(block);
-      this.#blocks[position] = now;
-      changed.add(now);
-      if (!standsLike(block, now)) {
-        range = union(
-          range,
-          { start: position, tail: this.#blocks.length - position - 1 },
-          this.#blocks.length,
-        );
-      }
-    }
-    return { changed, range };
-  }
-
-  #reorder(touched: ReadonlySet<IdText>): Advance {
-    const old = this.#blocks;
-    this.#order = displayOrder(this.#indices.flatMap((index) => index.segments));
-    const blocks = [...this.#order.blocks];
-    this.#blocks = blocks;
-    const changed = new Set<Block>();
-    const keep = (position: number, before: Block | undefined): boolean => {
-      const block = blocks[position];
-      if (
-        block === undefined ||
-        before === undefined ||
-        block.id !== before.id ||
-        !standsLike(block, before)
-      ) {
-        return false;
-      }
-      if (touched.has(block.id) || !areSamePieces(before, block)) changed.add(block);
-      else blocks[position] = before;
-      return true;
-    };
-    const shorter = Math.min(old.length, blocks.length);
-    let start = 0;
-    while (start < shorter && keep(start, old[start])) start++;
-    let tail = 0;
-    while (tail < shorter - start && keep(blocks.length - 1 - tail, old[old.length - 1 - tail])) tail++;
-    const end = blocks.length - tail;
-    for (const block of blocks.slice(start, end)) changed.add(block);
-    const staying = new Set(blocks.slice(start, end).map(({ id }) => id));
-    for (const { id } of old.slice(start, old.length - tail)) {
-      if (!staying.has(id)) this.#context.keys.forget(id);
-    }
-    return { changed, range: start === end && old.length === blocks.length ? null : { start, end } };
+    return { ...advance, range };
   }
 
   /** Takes over the node of a view of an empty flow that nobody had made. */
   adopt(old: FlowView): void {
     this.advance();
-    const [shown, block] = [old.blocks[0], this.#blocks[0]];
+    const [shown, block] = [old.blocks[0], this.blocks[0]];
     const key = shown === undefined ? undefined : this.#context.keys.keyOf(shown.id);
     if (block !== undefined && key !== undefined) this.#context.keys.pair(block.id, key);
   }
@@ -201,14 +126,14 @@ export class FlowView {
   /** Shows what changed. To be called in an update. */
   $show({ changed, range }: Advance): void {
     const container = this.$container();
-    if (container !== null) $project(container, this.#blocks, range, changed, this.#context);
+    if (container !== null) $project(container, this.blocks, range, changed, this.#context);
   }
 
   /** Whether the editor shows what changed, and all in their places. To be called in a read. */
   $isShown({ changed, range }: Advance): boolean {
     const container = this.$container();
     if (container === null) return true;
-    if (range !== null && !$hasBlocks(container, this.#blocks, range, this.#context)) return false;
+    if (range !== null && !$hasBlocks(container, this.blocks, range, this.#context)) return false;
     return [...changed].every((block) => $showsBlock(block, this.#context));
   }
 
@@ -221,7 +146,7 @@ export class FlowView {
     if (container === null) return [];
     const { current, start, tail } = this.#$changedStretch(container, touched.blocks);
     this.#written = { start, tail };
-    const shown = this.#blocks.slice(start, this.#blocks.length - tail);
+    const shown = this.blocks.slice(start, this.blocks.length - tail);
     return this.#$plan(start, shown, current, hints, context);
   }
 
@@ -233,10 +158,10 @@ export class FlowView {
     container: ElementNode,
     touched: ReadonlySet<IdText>,
   ): { readonly current: readonly LexicalBlock[]; readonly start: number; readonly tail: number } {
-    const blocks = this.#blocks;
-    let start = blocks.findIndex(({ id }) => touched.has(id));
-    let end = blocks.findLastIndex(({ id }) => touched.has(id)) + 1;
-    if (start === -1) [start, end] = [0, blocks.length];
+    const { blocks } = this;
+    const positions = [...touched].map((id) => this.positionOf(id)).filter((position) => position !== -1);
+    let start = positions.length === 0 ? 0 : Math.min(...positions);
+    let end = positions.length === 0 ? blocks.length : Math.max(...positions) + 1;
     const isItem = (block: Block | undefined): boolean => block !== undefined && isListItem(block.shape.type);
     while (start > 0 && isItem(blocks[start - 1])) start--;
     while (end < blocks.length && isItem(blocks[end])) end++;
@@ -257,8 +182,8 @@ export class FlowView {
   }
 
   #$writeBlock(id: IdText, hints: EditHints, context: EditContext): Pairing[] {
-    const position = this.#blocks.findIndex((block) => block.id === id);
-    const block = this.#blocks[position];
+    const position = this.positionOf(id);
+    const block = this.blocks[position];
     const key = this.#context.keys.keyOf(id);
     const node = key === undefined ? null : $getNodeByKey(key);
     if (block === undefined || node === null) return [];
@@ -272,7 +197,7 @@ export class FlowView {
     { caret, movedHint }: EditHints,
     context: EditContext,
   ): Pairing[] {
-    const before = this.#blocks[position - 1];
+    const before = this.blocks[position - 1];
     return $planEdit({ before, shown, current, origin: this.#origin(), movedHint }, caret, context);
   }
 
@@ -289,24 +214,6 @@ export class FlowView {
 function standingBlock(node: LexicalNode, { shape }: Block): LexicalBlock {
   const listed = listedShape(shape);
   return listed === undefined ? { node, isOdd: false } : { node, listed, isOdd: false };
-}
-
-/** Whether a block can stay in the node in which it is, and that where it is. */
-function standsLike(a: Block, b: Block): boolean {
-  if (a.shape === b.shape) return true;
-  if (a.shape.type !== b.shape.type) return false;
-  if (!isListItem(a.shape.type)) return true;
-  const [before, after] = [a.shape.attributes, b.shape.attributes];
-  return before['indent'] === after['indent'] && before['start'] === after['start'];
-}
-
-function areSamePieces(a: Block, b: Block): boolean {
-  if (a.shape !== b.shape || a.pieces.length !== b.pieces.length) return false;
-  for (const [index, { segment, runs }] of a.pieces.entries()) {
-    const other = b.pieces[index];
-    if (other?.segment !== segment || other.runs !== runs) return false;
-  }
-  return true;
 }
 
 /** What an editor update changed in one container. */

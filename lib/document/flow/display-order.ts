@@ -27,14 +27,23 @@ export interface Piece {
 
 export interface DisplayOrder {
   readonly blocks: readonly Block[];
-  /** The block in which a segment's text is shown. */
-  blockOf(segment: IdText): IdText;
+  /** The block in which a segment's text is shown, where it is not the segment's own. */
+  readonly owners: ReadonlyMap<IdText, IdText>;
 }
 
+/** All segments of a container's flows. */
 export function displayOrder(segments: readonly Segment[]): DisplayOrder {
+  const order = displayPart(inShownOrder(segments));
+  const [head] = segments;
+  if (order.blocks.length > 0 || head === undefined) return order;
+  return { ...order, blocks: [implicitBlock(head.id, head)] };
+}
+
+/** A part of the segments in which none has a place or slots, and the first begins a block. It may show none. */
+export function displayPart(segments: readonly Segment[]): DisplayOrder {
   const builder = new OrderBuilder();
-  for (const segment of inShownOrder(segments)) builder.add(segment);
-  return builder.finish(segments[0]);
+  for (const segment of segments) builder.add(segment);
+  return builder;
 }
 
 /** The segments but the head, by rules O1 and O2. */
@@ -66,6 +75,10 @@ export function implicitId(segment: IdText): IdText {
   return `${segment}+` as IdText;
 }
 
+function implicitBlock(id: IdText, segment: Segment): Block {
+  return { id, shape: paragraph, begin: null, pieces: [pieceOf(segment)] };
+}
+
 function pieceOf(segment: Segment): Piece {
   return { segment, runs: segment.runs };
 }
@@ -77,48 +90,35 @@ export function refreshed(block: Block): Block {
   return isSame ? block : { ...block, shape, pieces: block.pieces.map(({ segment }) => pieceOf(segment)) };
 }
 
-class OrderBuilder {
-  readonly #blocks: Block[] = [];
-  /** Only where it is not the segment's own block. */
-  readonly #owners = new Map<IdText, IdText>();
+class OrderBuilder implements DisplayOrder {
+  readonly blocks: Block[] = [];
+  readonly owners = new Map<IdText, IdText>();
 
   add(segment: Segment): void {
+    const { id, shape } = segment;
     if (segment.marker === null) {
-      if (hasContent(segment)) {
-        this.#push({ id: segment.id, shape: paragraph, begin: null, pieces: [pieceOf(segment)] });
-      }
+      if (hasContent(segment)) this.blocks.push(implicitBlock(id, segment));
     } else if (segment.isVoid) this.#addVoid(segment);
     else if (!segment.isJoined || !this.#join(segment)) {
-      this.#push({ id: segment.id, shape: segment.shape, begin: segment, pieces: [pieceOf(segment)] });
+      this.blocks.push({ id, shape, begin: segment, pieces: [pieceOf(segment)] });
     }
-  }
-
-  finish(head: Segment | undefined): DisplayOrder {
-    if (this.#blocks.length === 0 && head !== undefined) {
-      this.#push({ id: head.id, shape: paragraph, begin: null, pieces: [pieceOf(head)] });
-    }
-    const owners = this.#owners;
-    return { blocks: this.#blocks, blockOf: (segment) => owners.get(segment) ?? segment };
   }
 
   #addVoid(segment: Segment): void {
-    if (!segment.isHidden) this.#push({ id: segment.id, shape: segment.shape, begin: segment, pieces: [] });
+    const { id, shape } = segment;
+    if (!segment.isHidden) this.blocks.push({ id, shape, begin: segment, pieces: [] });
     if (!hasContent(segment)) return;
-    const id = implicitId(segment.id);
-    this.#owners.set(segment.id, id);
-    this.#push({ id, shape: paragraph, begin: null, pieces: [pieceOf(segment)] });
+    const implicit = implicitId(id);
+    this.owners.set(id, implicit);
+    this.blocks.push(implicitBlock(implicit, segment));
   }
 
   /** False if there is nothing before that could hold its text. */
   #join(segment: Segment): boolean {
-    const last = this.#blocks.at(-1);
+    const last = this.blocks.at(-1);
     if (last === undefined || last.pieces.length === 0) return false;
-    this.#blocks[this.#blocks.length - 1] = { ...last, pieces: [...last.pieces, pieceOf(segment)] };
-    this.#owners.set(segment.id, last.id);
+    this.blocks[this.blocks.length - 1] = { ...last, pieces: [...last.pieces, pieceOf(segment)] };
+    this.owners.set(segment.id, last.id);
     return true;
-  }
-
-  #push(block: Block): void {
-    this.#blocks.push(block);
   }
 }

@@ -3,7 +3,7 @@
 
 import { type AbstractType, type Doc, type Item, Map as YMap, type Transaction, XmlText } from 'yjs';
 
-import { type FlowChange, FlowIndex } from './flow-index.ts';
+import { type FlowChange, FlowIndex, greaterChange } from './flow-index.ts';
 import { flowRoot } from './flow-root.ts';
 import { findItem, idText, type IdText } from './item-id.ts';
 import type { Flows } from './position.ts';
@@ -126,7 +126,7 @@ function joined(first: FlowChange | undefined, second: FlowChange): FlowChange {
   return {
     removed: new Set([...first.removed, ...second.removed]),
     touched: new Set([...first.touched, ...second.touched]),
-    isReordered: first.isReordered || second.isReordered,
+    order: greaterChange(first.order, second.order),
   };
 }
 

@@ -14,6 +14,7 @@ import {
 
 import { idText, type IdText } from './item-id.ts';
 import { noAttributes } from './marks.ts';
+import { Row } from './row.ts';
 import {
   AttributePool,
   emptyHead,
@@ -30,8 +31,18 @@ export interface FlowChange {
   readonly removed: ReadonlySet<IdText>;
   /** Of the segments that are there now: those that are new or whose content or marker changed. */
   readonly touched: ReadonlySet<Segment>;
-  /** The order of blocks may have changed: markers came or went, or say another place. */
-  readonly isReordered: boolean;
+  readonly order: OrderChange;
+}
+
+/**
+ * What may have become of the order of blocks: nothing; blocks came or went around the touched segments; or blocks may
+ * be shown anywhere else, as places or slots changed.
+ */
+export type OrderChange = 'kept' | 'near' | 'anywhere';
+
+export function greaterChange(a: OrderChange, b: OrderChange): OrderChange {
+  if (a === 'anywhere' || b === 'anywhere') return 'anywhere';
+  return a === 'kept' ? b : a;
 }
 
 /** Beyond this many changed items reading everything is cheaper than finding each one's place. */
@@ -40,8 +51,7 @@ const itemsReadSinglyMax = 2_000;
 export class FlowIndex {
   readonly flow: XmlText;
   readonly #pool = new AttributePool();
-  #segments: Segment[] = [];
-  readonly #byId = new Map<IdText, Segment>();
+  readonly #row = new Row<Segment>();
 
   /** What the head is known by. */
   readonly #headId: IdText;
@@ -54,17 +64,22 @@ export class FlowIndex {
 
   /** In the order of the flow; the first is the head, which is always there. */
   get segments(): readonly Segment[] {
-    return this.#segments;
+    return this.#row.items;
   }
 
   get(id: IdText): Segment | undefined {
-    return this.#byId.get(id);
+    return this.#row.get(id);
+  }
+
+  /** -1 if it is not there. */
+  positionOf(id: IdText): number {
+    return this.#row.positionOf(id);
   }
 
   /** Where the segment begins, in flow positions. */
   offsetOf(segment: Segment): number {
     let offset = 0;
-    for (const each of this.#segments) {
+    for (const each of this.segments) {
       if (each === segment) return offset;
       offset += each.length;
     }
@@ -75,14 +90,14 @@ export class FlowIndex {
   segmentOfItem(item: Item): Segment | undefined {
     if (item.parent !== this.flow) return undefined;
     const marker = isMarker(item) ? item : new PlaceFinder().markerBefore(item);
-    return marker === null ? this.#head : this.#byId.get(idText(marker.id));
+    return marker === null ? this.#head : this.get(idText(marker.id));
   }
 
   /** The segment that holds this flow position's left side, and the position within it. */
   segmentAt(position: number): { readonly segment: Segment; readonly offset: number } {
     let rest = position;
     let last = this.#head;
-    for (const segment of this.#segments) {
+    for (const segment of this.segments) {
       last = segment;
       if (rest <= segment.length) return { segment, offset: rest };
       rest -= segment.length;
@@ -91,15 +106,15 @@ export class FlowIndex {
   }
 
   get length(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.length, 0);
+    return this.segments.reduce((sum, segment) => sum + segment.length, 0);
   }
 
   segmentAfter(segment: Segment): Segment | undefined {
-    return this.#segments[this.#segments.indexOf(segment) + 1];
+    return this.segments[this.positionOf(segment.id) + 1];
   }
 
   segmentBefore(segment: Segment): Segment | undefined {
-    return this.#segments[this.#segments.indexOf(segment) - 1];
+    return this.segments[this.positionOf(segment.id) - 1];
   }
 
   /** Brings the index up to date; null if the transaction left this flow alone. `others`: items that are to be read anew. */
@@ -110,87 +125,85 @@ export class FlowIndex {
     const change = this.#readTouched(changed);
     // Text in the head or behind a void block is a block of its own, which comes and goes with the text.
     const hasImplicit = [...change.touched].some((segment) => segment.isVoid || segment.marker === null);
-    return hasImplicit ? { ...change, isReordered: true } : change;
+    return hasImplicit ? { ...change, order: greaterChange(change.order, 'near') } : change;
   }
 
   /** Something that lies in a marker's map changed, as a table's rows. */
   touchMarker(id: IdText): FlowChange | null {
-    const segment = this.#byId.get(id);
+    const segment = this.get(id);
     if (segment === undefined) return null;
     const { isVoid, isHidden } = segment;
     readMarker(segment);
-    const isReordered = isVoid !== segment.isVoid || isHidden !== segment.isHidden;
-    return { removed: new Set(), touched: new Set([segment]), isReordered };
+    const isKept = isVoid === segment.isVoid && isHidden === segment.isHidden;
+    return { removed: new Set(), touched: new Set([segment]), order: isKept ? 'kept' : 'near' };
   }
 
   get #head(): Segment {
-    const head = this.#segments[0];
+    const head = this.segments[0];
     if (head === undefined) throw new Error('a flow index without a head');
     return head;
   }
 
   #readAll(): void {
-    const head = emptyHead(this.flow, this.#headId);
-    this.#segments = [head];
-    this.#byId.clear();
-    this.#byId.set(head.id, head);
-    let segment = head;
-    for (;;) {
+    const segments = [emptyHead(this.flow, this.#headId)];
+    for (let segment = segments[0]; segment !== undefined;) {
       const next = readRuns(segment, this.flow, segment.attributesBefore, this.#pool);
-      if (next === null) return;
+      if (next === null) break;
       const following = segmentOfMarker(next);
       following.attributesBefore = segment.attributesAfter;
-      this.#segments.push(following);
-      this.#byId.set(following.id, following);
+      segments.push(following);
       segment = following;
     }
+    this.#row.fill(segments);
   }
 
   #readAgain(): FlowChange {
-    const before = [...this.#byId.keys()];
+    const before = this.segments;
     this.#readAll();
-    const removed = new Set(before.filter((id) => !this.#byId.has(id)));
-    return { removed, touched: new Set(this.#segments), isReordered: true };
+    const removed = new Set(before.map(({ id }) => id).filter((id) => this.get(id) === undefined));
+    return { removed, touched: new Set(this.segments), order: 'anywhere' };
   }
 
   #readTouched(changed: ChangedItems): FlowChange {
     const removed = new Set<IdText>();
     const dirty = new Set<Segment>();
-    let isReordered = false;
+    let order: OrderChange = 'kept';
+    const note = (change: OrderChange): void => {
+      order = greaterChange(order, change);
+    };
     // First what went, so that nothing is looked up behind a marker that is no more.
     for (const item of changed.items) {
       if (!(item.content instanceof ContentType) || isMarker(item)) continue;
-      const segment = this.#byId.get(idText(item.id));
+      const id = idText(item.id);
+      const position = this.positionOf(id);
+      const segment = this.segments[position];
       if (segment === undefined) continue;
-      this.#segments.splice(this.#segments.indexOf(segment), 1);
-      this.#byId.delete(segment.id);
-      removed.add(segment.id);
-      isReordered = true;
+      this.#row.replace(position, position + 1, []);
+      removed.add(id);
+      note(segment.place !== null || segment.hasSlots ? 'anywhere' : 'near');
     }
     const before = new PlaceFinder();
     for (const item of changed.items) {
       if (isMarker(item)) {
-        if (this.#addMissing(item, before, dirty)) isReordered = true;
+        if (this.#addMissing(item, before, dirty)) note('near');
         else if (changed.maps.has(item)) {
           const segment = this.#segmentOf(item);
-          const { place, isJoined, isVoid } = segment;
-          readMarker(segment);
-          if (place !== segment.place || isJoined !== segment.isJoined || isVoid !== segment.isVoid) {
-            isReordered = true;
-          }
+          note(readMarkerAgain(segment));
           dirty.add(segment);
         }
-      } else if (item.content instanceof ContentType) isReordered = true;
+      } else if (item.content instanceof ContentType) note('near');
       const marker = before.markerBefore(item);
-      if (marker !== null && this.#addMissing(marker, before, dirty)) isReordered = true;
+      if (marker !== null && this.#addMissing(marker, before, dirty)) note('near');
       dirty.add(marker === null ? this.#head : this.#segmentOf(marker));
     }
+    const hadSlots = [...dirty].some(({ hasSlots }) => hasSlots);
     this.#readRunsOf(dirty);
-    return { removed, touched: dirty, isReordered };
+    const isFar = hadSlots || [...dirty].some(({ hasSlots }) => hasSlots);
+    return { removed, touched: dirty, order: isFar && order !== 'kept' ? 'anywhere' : order };
   }
 
   #segmentOf(marker: Item): Segment {
-    const segment = this.#byId.get(idText(marker.id));
+    const segment = this.get(idText(marker.id));
     if (segment === undefined) throw new Error(`no segment for the marker ${idText(marker.id)}`);
     return segment;
   }
@@ -199,35 +212,44 @@ export class FlowIndex {
   #addMissing(marker: Item, before: PlaceFinder, dirty: Set<Segment>): boolean {
     const missing: Item[] = [];
     let at: Item | null = marker;
-    while (at !== null && !this.#byId.has(idText(at.id))) {
+    while (at !== null && this.positionOf(idText(at.id)) === -1) {
       missing.push(at);
       at = before.markerBefore(at);
     }
     if (missing.length === 0) return false;
     const previous = at === null ? this.#head : this.#segmentOf(at);
     const added = missing.toReversed().map((item) => segmentOfMarker(item));
-    this.#segments.splice(this.#segments.indexOf(previous) + 1, 0, ...added);
+    const position = this.positionOf(previous.id) + 1;
+    this.#row.replace(position, position, added);
     dirty.add(previous);
-    for (const segment of added) {
-      this.#byId.set(segment.id, segment);
-      dirty.add(segment);
-    }
+    for (const segment of added) dirty.add(segment);
     return true;
   }
 
   /** What is active at a marker comes from the segment before, so a changed end makes the next one be read too. */
   #readRunsOf(dirty: Set<Segment>): void {
-    let attributes = noAttributes;
-    for (const segment of this.#segments) {
-      if (dirty.has(segment)) {
-        readRuns(segment, this.flow, attributes, this.#pool);
-      } else if (segment.attributesBefore !== attributes) {
+    const { segments } = this;
+    const positions = [...dirty].map(({ id }) => this.positionOf(id)).toSorted((a, b) => a - b);
+    let at = 0;
+    for (const position of positions) {
+      if (position < at) continue;
+      let attributes = segments[position - 1]?.attributesAfter ?? noAttributes;
+      for (at = position; at < segments.length; at++) {
+        const segment = segments[at];
+        if (segment === undefined || (!dirty.has(segment) && segment.attributesBefore === attributes)) break;
         dirty.add(segment);
         readRuns(segment, this.flow, attributes, this.#pool);
+        attributes = segment.attributesAfter;
       }
-      attributes = segment.attributesAfter;
     }
   }
+}
+
+function readMarkerAgain(segment: Segment): OrderChange {
+  const { place, isJoined, isVoid } = segment;
+  readMarker(segment);
+  if (place !== segment.place) return 'anywhere';
+  return isJoined === segment.isJoined && isVoid === segment.isVoid ? 'kept' : 'near';
 }
 
 /** The items of one flow that a transaction made, deleted, or changed the map of. */

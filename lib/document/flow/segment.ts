@@ -45,6 +45,8 @@ export interface Segment {
   attributesAfter: Attributes;
   /** Replaced when it changes, never altered: whoever keeps it has a snapshot. */
   runs: readonly Run[];
+  /** Other blocks may be shown in the midst of it. */
+  hasSlots: boolean;
   /** In flow positions, the marker's own included. */
   length: number;
   shape: Shape;
@@ -94,6 +96,7 @@ export function emptyHead(flow: XmlText, id: IdText = headId(flow)): Segment {
     attributesBefore: noAttributes,
     attributesAfter: noAttributes,
     runs: [],
+    hasSlots: false,
     length: 0,
     shape: paragraph,
     isVoid: false,
@@ -146,6 +149,7 @@ export function readRuns(
     length += item.length;
   }
   segment.runs = runs;
+  segment.hasSlots = runs.some(({ type }) => type === 'slot');
   segment.length = length;
   segment.attributesBefore = attributesBefore;
   segment.attributesAfter = attributes;
