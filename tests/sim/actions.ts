@@ -4,6 +4,7 @@
 import type { CrashKind } from './disk/sim-disk.ts';
 import type { AttackName } from './peers/attacks.ts';
 import type { Role } from '../../server/core/access.ts';
+import type { EditorAct } from '../support/flow-fuzz-acts.ts';
 
 /** An edit of a plain Yjs document, or of the text in an editor. */
 export interface EditAction {
@@ -30,7 +31,8 @@ export type EditKind =
   | 'redo'
   | 'paste'
   | 'title'
-  | 'split'
+  // In an editor only.
+  | EditorAct
   | 'caret';
 
 export type Action = (

@@ -32,13 +32,37 @@ const plainKinds: ReadonlyArray<readonly [number, EditKind]> = [
   [2, 'title'],
 ];
 
-/** In an editor: text, formats and paragraphs, which is what the binding of today is held to. */
+/** In an editor. */
 const editorKinds: ReadonlyArray<readonly [number, EditKind]> = [
-  [60, 'insert'],
-  [12, 'delete'],
-  [10, 'format'],
-  [10, 'split'],
-  [6, 'caret'],
+  [40, 'type'],
+  [4, 'insert'],
+  [10, 'deleteText'],
+  [8, 'format'],
+  [8, 'split'],
+  [4, 'merge'],
+  [3, 'deleteAcross'],
+  [1, 'deleteBlock'],
+  [2, 'pasteBlocks'],
+  [3, 'blockType'],
+  [3, 'list'],
+  [2, 'indent'],
+  [2, 'link'],
+  [1, 'align'],
+  [1, 'color'],
+  [2, 'void'],
+  [2, 'atom'],
+  [2, 'voidProps'],
+  [2, 'lineBreak'],
+  [4, 'move'],
+  [2, 'table'],
+  [2, 'addRow'],
+  [2, 'addColumn'],
+  [1, 'removeRow'],
+  [1, 'removeColumn'],
+  [1, 'replaceAll'],
+  [5, 'undo'],
+  [3, 'redo'],
+  [4, 'caret'],
   [2, 'title'],
 ];
 

@@ -395,6 +395,7 @@ export class Simulation implements Scene {
     const { world } = this;
     return {
       world,
+      letters: { typed: 0 },
       dial: (tab, url, end) => {
         this.#tell((checker) => checker.dialled?.(tab));
         return this.#dial(tab, url.slice(url.lastIndexOf('/') + 1).split('?')[0] ?? '', end);

@@ -3,7 +3,6 @@
 
 import { $toggleLink } from '@lexical/link';
 import { $insertList, $removeList } from '@lexical/list';
-import { $createCodeNode } from '@lexical/code-core';
 import { $createHeadingNode, $createQuoteNode } from '@lexical/rich-text';
 import { $setBlocksType } from '@lexical/selection';
 import {
@@ -31,6 +30,7 @@ import {
 } from 'lexical';
 
 import { $tellMoved } from '../../lib/document/binding/move-tag.ts';
+import { $createCodeBlockNode } from '../../lib/document/nodes/code-block-node.ts';
 import {
   $createInlineAtomNode,
   $createVoidBlockNode,
@@ -117,6 +117,9 @@ export const profiles = {
 } as const satisfies Record<string, readonly Action[]>;
 
 export type Profile = keyof typeof profiles;
+/** What is done within one update of the editor. */
+export type EditorAct = Exclude<Action, 'undo' | 'redo' | 'pause'>;
+
 export type Action =
   | 'type'
   | 'deleteText'
@@ -150,13 +153,22 @@ export type Action =
 /** The first of the letters that are typed. */
 export const firstLetter = 0x3400;
 
+/** How many letters have been typed; shared by all hands that must not type the same. */
+export interface Letters {
+  typed: number;
+}
+
 export class Hand {
   readonly #fraction: () => number;
-  /** How many letters have been typed. */
-  typed = 0;
+  readonly #letters: Letters;
 
-  constructor(fraction: () => number) {
+  constructor(fraction: () => number, letters: Letters = { typed: 0 }) {
     this.#fraction = fraction;
+    this.#letters = letters;
+  }
+
+  get typed(): number {
+    return this.#letters.typed;
   }
 
   pick(below: number): number {
@@ -171,7 +183,8 @@ export class Hand {
 
   #nextLetters(count: number): string {
     let text = '';
-    for (let index = 0; index < count; index++) text += String.fromCharCode(firstLetter + this.typed++);
+    for (let index = 0; index < count; index++)
+      text += String.fromCharCode(firstLetter + this.#letters.typed++);
     return text;
   }
 
@@ -180,7 +193,7 @@ export class Hand {
     return length === 0 ? paragraph : paragraph.append($createTextNode(this.#nextLetters(length)));
   }
 
-  $act(action: Exclude<Action, 'undo' | 'redo' | 'pause'>): void {
+  $act(action: EditorAct): void {
     switch (action) {
       case 'type':
         return this.#$type();
@@ -211,7 +224,7 @@ export class Hand {
             () => $createHeadingNode('h2'),
             () => $createQuoteNode(),
             () => $createParagraphNode(),
-            () => $createCodeNode('js'),
+            () => $createCodeBlockNode('js'),
           ]);
           $setBlocksType<ElementNode>(selection, create);
         });

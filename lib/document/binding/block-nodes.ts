@@ -1,7 +1,6 @@
 // The node of one block: made from a shape, read as a shape, changed to a shape. List items have their kind and their
 // indent from the lists around them (list-nodes.ts), and tables are more than a shape (table-view.ts).
 
-import { $createCodeNode, $isCodeNode } from '@lexical/code-core';
 import { $createListItemNode, $isListItemNode, type ListItemNode } from '@lexical/list';
 import {
   $createHeadingNode,
@@ -22,6 +21,7 @@ import {
 
 import { areSameShapes, canonicalShape, isListItem, isVoid, type Shape } from '../flow/shape.ts';
 import { blockSchema, type Primitive } from '../flow/schema.ts';
+import { $createCodeBlockNode, $isCodeBlockNode } from '../nodes/code-block-node.ts';
 import {
   $createTextBlockNode,
   $createVoidBlockNode,
@@ -52,7 +52,7 @@ function $createBareNode(shape: Shape): LexicalNode {
     case 'quote':
       return $createQuoteNode();
     case 'code':
-      return $createCodeNode();
+      return $createCodeBlockNode();
     case 'table':
       return $createTableNode();
     default:
@@ -65,7 +65,7 @@ export function canShowType(node: LexicalNode, type: string): boolean {
   if ($isListItemNode(node)) return isListItem(type);
   if ($isHeadingNode(node)) return /^h[1-6]$/.test(type);
   if ($isQuoteNode(node)) return type === 'quote';
-  if ($isCodeNode(node)) return type === 'code';
+  if ($isCodeBlockNode(node)) return type === 'code';
   if ($isTableNode(node)) return type === 'table';
   if (node instanceof VoidBlockNode) return isVoid(type) && type !== 'table';
   if (node instanceof TextBlockNode) return isTextBlock(type);
@@ -81,7 +81,7 @@ export function $readBlockShape(node: LexicalNode, listed?: Shape): Shape {
   if (listed !== undefined && $isListItemNode(node)) return readListItem(node, listed);
   if ($isHeadingNode(node)) return aligned(node, node.getTag());
   if ($isQuoteNode(node)) return aligned(node, 'quote');
-  if ($isCodeNode(node)) return aligned(node, 'code', { language: node.getLanguage() ?? '' });
+  if ($isCodeBlockNode(node)) return aligned(node, 'code', { language: node.getLanguage() });
   if ($isTableNode(node)) return canonical('table', $headersOf(node));
   if (node instanceof VoidBlockNode) return canonicalShape(node.getShape(), 'block');
   if (node instanceof TextBlockNode) {
@@ -115,11 +115,9 @@ export function $setBlockShape(node: LexicalNode, shape: Shape): void {
     return;
   }
   if (!$isElementNode(node) || $isTableNode(node)) return;
-  if ($isCodeNode(node)) {
-    const language = attributes['language'];
-    if ((node.getLanguage() ?? undefined) !== language) {
-      node.setLanguage(typeof language === 'string' ? language : null);
-    }
+  if ($isCodeBlockNode(node)) {
+    const language = typeof attributes['language'] === 'string' ? attributes['language'] : '';
+    if (node.getLanguage() !== language) node.setLanguage(language);
   }
   if ($isHeadingNode(node) && node.getTag() !== type) node.setTag(type as HeadingTagType);
   if (node instanceof TextBlockNode && !showsShape(node, shape)) node.setShape(ownShape(shape));

@@ -1,6 +1,6 @@
 // Documents made from bytes, for comparing: what a log says, what a room has, what a tab shows.
 
-import { applyUpdate, Doc } from 'yjs';
+import { applyUpdate, Doc, Map as YMap, XmlText } from 'yjs';
 import { flowRoot } from '../../../lib/document/flow/flow-root.ts';
 import { plainContent } from '../peers/yjs-edits.ts';
 
@@ -20,7 +20,21 @@ export function heldBack(doc: Doc): boolean {
 
 /** All that people can see of a document, as text. */
 export function visible(doc: Doc): string {
-  return JSON.stringify([plainContent(doc), flowRoot(doc).toDelta()]);
+  return JSON.stringify([plainContent(doc), plain(flowRoot(doc))]);
+}
+
+/** A flow as data, the same for equal documents: a Y.Map gives its keys in the order in which they came. */
+function plain(value: unknown): unknown {
+  if (value instanceof XmlText) {
+    const delta = value.toDelta() as readonly { readonly insert: unknown; readonly attributes?: object }[];
+    return delta.map(({ insert, attributes = {} }) => [plain(insert), sorted(Object.entries(attributes))]);
+  }
+  if (!(value instanceof YMap)) return value;
+  return sorted([...value.entries()]).map(([key, each]) => [key, plain(each)]);
+}
+
+function sorted<T>(entries: readonly (readonly [string, T])[]): (readonly [string, T])[] {
+  return entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Where two texts part, for a message. */

@@ -1,97 +1,72 @@
-// What people do in an editor, as far as the binding of today is held to it: text, formats and paragraphs. Each is one
-// committed update, as one key or one command would make it.
+// What people do in an editor: each is one committed update, as one key or one command would make it. The acts and their
+// choice of a place are those of the binding's own random sessions.
 
-import {
-  $createParagraphNode,
-  $createTextNode,
-  $getRoot,
-  $getSelection,
-  $isElementNode,
-  $isRangeSelection,
-  $isTextNode,
-  type ElementNode,
-  type LexicalEditor,
-  type TextNode,
-} from 'lexical';
+import { $getRoot, $getSelection, $isRangeSelection, $setSelection, type LexicalEditor } from 'lexical';
+import type { DocumentBinding } from '../../../lib/document/binding.ts';
+import { Hand, type Letters } from '../../support/flow-fuzz-acts.ts';
 import type { EditAction } from '../actions.ts';
+import { Dice } from '../world/dice.ts';
 
-export function editInEditor(editor: LexicalEditor, action: EditAction): void {
-  editor.update(() => $edit(action), { discrete: true });
+/** False if Lexical itself gave up: some of its commands throw on rare selections, and roll back what they began. */
+export function editInEditor(
+  editor: LexicalEditor,
+  binding: DocumentBinding,
+  action: EditAction,
+  letters: Letters,
+): boolean {
+  if (action.kind === 'undo') binding.history.undo();
+  else if (action.kind === 'redo') binding.history.redo();
+  else {
+    try {
+      editor.update(() => $edit(action, letters), { discrete: true });
+    } catch {
+      // The selection of the update that failed may have stayed.
+      editor.update(() => $setSelection(null), { discrete: true });
+      return false;
+    }
+  }
+  return true;
 }
 
-function $edit({ kind, place, extent, text }: EditAction): void {
-  const block = $blockAt(place);
-  const spot = $spotIn(block, (place * 31) % 1, (place * 997) % 1);
+function $edit({ kind, place, extent, text }: EditAction, letters: Letters): void {
+  const dice = new Dice(Math.floor(place * 2 ** 32)).fork(String(extent));
   switch (kind) {
     case 'insert':
-      if (spot === null) block.append($createTextNode(clean(text)));
-      else spot.node.spliceText(spot.offset, 0, clean(text), true);
-      return;
-    case 'delete': {
-      if (spot === null) return;
-      const end = boundary(spot.node, spot.offset + 1 + Math.floor(extent * 6));
-      if (end > spot.offset) spot.node.spliceText(spot.offset, end - spot.offset, '', true);
-      return;
-    }
-    case 'format': {
-      if (spot === null) return;
-      const end = boundary(spot.node, spot.offset + 1 + Math.floor(extent * 8));
-      if (end <= spot.offset) return;
-      const parts = spot.node.splitText(...[spot.offset, end].filter((at) => at > 0));
-      const part = spot.offset === 0 ? parts[0] : parts[1];
-      part?.toggleFormat(extent > 0.5 ? 'bold' : 'italic');
-      return;
-    }
-    case 'split': {
-      if (spot === null) block.insertAfter($createParagraphNode());
-      else {
-        spot.node.select(spot.offset, spot.offset);
-        const selection = $getSelection();
-        if ($isRangeSelection(selection)) selection.insertParagraph();
-      }
-      return;
-    }
+      return $insert(place, text);
     case 'caret':
-      spot?.node.select(spot.offset, spot.offset);
+      $placeCaret(place);
+      return;
+    case 'delete':
+    case 'map':
+    case 'nested':
+    case 'drop':
+    case 'many':
+    case 'undo':
+    case 'redo':
+    case 'paste':
+    case 'title':
       return;
     default:
-      return;
+      new Hand(() => dice.fraction(), letters).$act(kind);
   }
 }
 
-/** There is always a block: a document that lost its last one gets another with the first key. */
-function $blockAt(place: number): ElementNode {
-  const blocks = $getRoot().getChildren().filter($isElementNode);
-  const block = blocks[Math.floor(place * blocks.length)];
-  if (block !== undefined) return block;
-  const paragraph = $createParagraphNode();
-  $getRoot().append(paragraph);
-  return paragraph;
+/** Characters of every length; a line break is a node of its own in Lexical, and among the acts. */
+function $insert(place: number, text: string): void {
+  if (!$placeCaret(place)) $getRoot().selectEnd();
+  const selection = $getSelection();
+  if ($isRangeSelection(selection)) selection.insertText(text.replaceAll('\n', ' '));
 }
 
-function $spotIn(
-  block: ElementNode,
-  which: number,
-  where: number,
-): { readonly node: TextNode; readonly offset: number } | null {
-  const texts = block.getChildren().filter($isTextNode);
-  const node = texts[Math.floor(which * texts.length)];
-  if (node === undefined) return null;
-  return { node, offset: boundary(node, Math.floor(where * (node.getTextContentSize() + 1))) };
-}
-
-/** Never within a character. */
-function boundary(node: TextNode, at: number): number {
-  const text = node.getTextContent();
-  if (at >= text.length) return text.length;
-  const unit = text.charCodeAt(at);
-  return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at;
-}
-
-/**
- * A line break is a node of its own, which is not among what is tried here. And nothing outside the basic plane: the
- * binding of today compares texts by code units and cuts pairs in two, after which replicas differ (seed 221 had it).
- */
-function clean(text: string): string {
-  return text.replaceAll(/[\n\u0000\ud800-\udfff]/g, ' ');
+function $placeCaret(place: number): boolean {
+  const texts = $getRoot().getAllTextNodes();
+  const node = texts[Math.floor(place * texts.length)];
+  if (node === undefined) return false;
+  const content = node.getTextContent();
+  const at = Math.floor(((place * 997) % 1) * (content.length + 1));
+  const unit = content.charCodeAt(at);
+  // Never within a character.
+  const offset = unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at;
+  node.select(offset, offset);
+  return true;
 }

@@ -3,10 +3,13 @@
 import { createHeadlessEditor } from '@lexical/headless';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { Awareness } from 'y-protocols/awareness';
-import type { LexicalEditor } from 'lexical';
+import { $getRoot, type LexicalEditor } from 'lexical';
 import type { BindingFailure, DocumentBinding } from '../../../lib/document/binding.ts';
+import { loadFlow } from '../../../lib/document/binding/load-flow.ts';
 import { flowNodes } from '../../../lib/document/nodes/flow-nodes.ts';
 import { readTitle, replaceTitle } from '../../../lib/document/title.ts';
+import { editorContent } from '../../support/flow-peers.ts';
+import { firstLetter } from '../../support/flow-fuzz-acts.ts';
 import type { EditAction } from '../actions.ts';
 import { clockOf } from '../server/server-host.ts';
 import { bindFlow } from '../../../lib/document/binding/flow-binding.ts';
@@ -15,11 +18,14 @@ import { editInEditor } from './editor-edits.ts';
 import type { TabOptions } from './tab.ts';
 
 export class EditorTab extends EngineTab {
+  #checker: LexicalEditor | null = null;
   #bound: { readonly editor: LexicalEditor; readonly binding: DocumentBinding } | null = null;
   /** What the binding had to recover from. */
   readonly failures: BindingFailure[] = [];
   /** Updates that the document had although nobody was writing in this editor: echoes. */
   unasked = 0;
+  /** Edits that Lexical gave up. */
+  refused = 0;
   #isWriting = false;
 
   constructor(options: TabOptions) {
@@ -37,8 +43,8 @@ export class EditorTab extends EngineTab {
   }
 
   override edit(action: EditAction): void {
-    const editor = this.editor;
-    if (editor === null || !editor.isEditable()) return;
+    if (this.#bound === null || !this.#bound.editor.isEditable()) return;
+    const { editor, binding } = this.#bound;
     this.edits += 1;
     this.write(() => {
       if (action.kind === 'title') {
@@ -46,7 +52,9 @@ export class EditorTab extends EngineTab {
           this.doc,
           `${readTitle(this.doc).slice(0, Math.floor(action.place * 20))}${action.text}`,
         );
-      } else editInEditor(editor, action);
+      } else if (!editInEditor(editor, binding, action, this.surroundings.letters)) {
+        this.refused += 1;
+      }
     });
   }
 
@@ -66,6 +74,23 @@ export class EditorTab extends EngineTab {
     binding.close();
     doc.destroy();
     return view;
+  }
+
+  /** What an editor shows that is given this tab's document as it is. */
+  projection(): string {
+    this.#checker ??= this.#newEditor();
+    loadFlow(this.#checker, this.doc);
+    return viewOf(this.#checker);
+  }
+
+  /** Those of the letters that were typed once that it shows. */
+  typedLetters(): readonly string[] {
+    const end = firstLetter + this.surroundings.letters.typed;
+    const text = this.editor?.read(() => $getRoot().getTextContent()) ?? '';
+    return [...text].filter((letter) => {
+      const code = letter.charCodeAt(0);
+      return code >= firstLetter && code < end;
+    });
   }
 
   view(): string | null {
@@ -93,12 +118,7 @@ export class EditorTab extends EngineTab {
   }
 
   #open(doc: Doc, awareness: Awareness): { editor: LexicalEditor; binding: DocumentBinding } {
-    const editor = createHeadlessEditor({
-      nodes: [...flowNodes],
-      onError: (error) => {
-        throw error;
-      },
-    });
+    const editor = this.#newEditor();
     const binding = bindFlow({
       editor,
       doc,
@@ -108,9 +128,18 @@ export class EditorTab extends EngineTab {
     });
     return { editor, binding };
   }
+
+  #newEditor(): LexicalEditor {
+    return createHeadlessEditor({
+      nodes: [...flowNodes],
+      onError: (error) => {
+        throw error;
+      },
+    });
+  }
 }
 
-/** The editor's content; selection is nobody else's business. */
+/** The editor's content; selection, and what would be typed next, is nobody else's business. */
 function viewOf(editor: LexicalEditor): string {
-  return JSON.stringify(editor.getEditorState().toJSON());
+  return JSON.stringify(editorContent(editor));
 }

@@ -3,6 +3,7 @@
 
 import { WebsocketProvider } from 'y-websocket';
 import type { Doc, UndoManager } from 'yjs';
+import type { Letters } from '../../support/flow-fuzz-acts.ts';
 import type { EditAction } from '../actions.ts';
 import type { Dial } from '../network/sim-socket.ts';
 import type { ClientEnd, Wire } from '../network/wire.ts';
@@ -17,6 +18,8 @@ export interface TabSurroundings {
   /** Begins a connection to the server for this tab. */
   readonly dial: (tab: Tab, url: string, end: ClientEnd) => Wire;
   readonly observer: TabObserver;
+  /** What was typed in the editors of the run: no letter twice. */
+  readonly letters: Letters;
 }
 
 /** Told of what a tab does and sees. */

@@ -26,12 +26,14 @@ export function editPlain(doc: Doc, undo: UndoManager, action: EditAction): void
   const body = doc.getText('body');
   switch (kind) {
     case 'insert':
+    case 'type':
     case 'paste':
     case 'split':
     case 'caret':
       body.insert(boundary(body, place), text);
       return;
     case 'delete':
+    case 'deleteText':
     case 'format': {
       const from = boundary(body, place);
       const to = boundary(body, Math.min(0.999_999, place + extent / 4));
@@ -84,6 +86,9 @@ export function editPlain(doc: Doc, undo: UndoManager, action: EditAction): void
       return;
     case 'title':
       replaceTitle(doc, `${readTitle(doc).slice(0, Math.floor(place * 20))}${text}`);
+      return;
+    default:
+    // What only an editor can do.
   }
 }
 
