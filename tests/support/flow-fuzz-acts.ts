@@ -183,8 +183,9 @@ export class Hand {
 
   #nextLetters(count: number): string {
     let text = '';
-    for (let index = 0; index < count; index++)
+    for (let index = 0; index < count; index++) {
       text += String.fromCharCode(firstLetter + this.#letters.typed++);
+    }
     return text;
   }
 
