@@ -6,7 +6,7 @@
 import { AssertionError } from '../../lib/base/assert.ts';
 
 const nothing = {};
-const selector = { classAll: declare };
+const selector = { classAll: declare, classAny: declare };
 
 export const sel = { tag: select };
 

@@ -1,12 +1,32 @@
-// What the toolbar, the shortcuts and the Markdown shortcuts ask of the editor, each by one command.
+// What the toolbar, the menus and the keys ask of the editor, each by one command.
 
 import { createCommand, type LexicalCommand } from 'lexical';
 
-/** The kinds of block a person can choose. */
-export type BlockType = 'paragraph' | 'h1' | 'h2' | 'h3' | 'quote' | 'bullet' | 'number';
+/** The kinds of block that text can be. */
+export type BlockType =
+  | 'paragraph'
+  | 'h1'
+  | 'h2'
+  | 'h3'
+  | 'h4'
+  | 'h5'
+  | 'h6'
+  | 'quote'
+  | 'bullet'
+  | 'number'
+  | 'check'
+  | 'code'
+  | 'callout'
+  | 'toggle';
 
 /** Makes the selected blocks this, or plain paragraphs again if they are it already. */
 export const TOGGLE_BLOCK_COMMAND: LexicalCommand<BlockType> = createCommand('TOGGLE_BLOCK_COMMAND');
+
+/** Takes every mark off the selected text. */
+export const CLEAR_FORMAT_COMMAND: LexicalCommand<void> = createCommand('CLEAR_FORMAT_COMMAND');
+
+/** Moves the blocks of the selection past the one before or behind them. */
+export const MOVE_BLOCK_COMMAND: LexicalCommand<'up' | 'down'> = createCommand('MOVE_BLOCK_COMMAND');
 
 /** Asks for an address for the selected text. */
 export const EDIT_LINK_COMMAND: LexicalCommand<void> = createCommand('EDIT_LINK_COMMAND');

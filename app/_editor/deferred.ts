@@ -1,5 +1,5 @@
 // What a document needs only once it is there: dialogs. This module is the boundary of one chunk that is fetched then
-// (use-deferred.ts), so that it does not delay the first keystroke. Nothing in it may import Lexical: sharing that
+// (parts.ts), so that it does not delay the first keystroke. Nothing in it may import Lexical: sharing that
 // between two chunks costs more than the chunk saves (measured: 4 kB gzipped).
 
 export { LinkForm } from '../_menus/link-form.tsx';

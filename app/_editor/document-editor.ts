@@ -6,10 +6,10 @@ import { registerList } from '@lexical/list';
 import { createEditor, type LexicalEditor, mergeRegister } from 'lexical';
 
 import { flowNodes } from '../../lib/document/nodes/flow-nodes.ts';
+import { coreActions } from './actions.ts';
 import { registerBlocks } from './blocks.ts';
 import { registerClipboard } from './clipboard.ts';
 import styles from './document-text.module.css';
-import { registerDragAndDrop } from './drag-and-drop.ts';
 import { registerLinks } from './links.ts';
 import { registerMarkdownShortcuts } from './markdown-shortcuts.ts';
 import { registerShortcuts } from './register-shortcuts.ts';
@@ -48,12 +48,11 @@ export function buildDocumentEditor(): DocumentEditor {
   const unregister = mergeRegister(
     registerRichText(editor),
     registerClipboard(editor),
-    registerDragAndDrop(editor),
     registerList(editor),
     registerBlocks(editor),
     registerLinks(editor),
     registerMarkdownShortcuts(editor),
-    registerShortcuts(editor),
+    registerShortcuts(editor, coreActions),
   );
   return {
     editor,

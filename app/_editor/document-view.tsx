@@ -9,11 +9,11 @@ import type { Watchable } from '../../lib/base/listeners.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import type { SyncStatus } from '../../lib/sync/sync-status.ts';
 import { ShapeViews } from '../_blocks/shape-views.tsx';
+import { useReadersLanguage } from '../_text/texts.ts';
 import { Toolbar } from '../_toolbar/toolbar.tsx';
 import { Button } from '../_ui/button.tsx';
 import { Notice } from '../_ui/notice.tsx';
 import { useWatched } from '../_ui/use-watched.ts';
-import { LinkPopover } from '../_menus/link-popover.tsx';
 import { RemoteCursors } from '../_presence/remote-cursors.tsx';
 import { DocumentHeader } from './document-header.tsx';
 import { TextSkeleton } from './document-skeleton.tsx';
@@ -24,7 +24,8 @@ import { NotSavedNotice } from './not-saved-notice.tsx';
 import { TextSurface } from './text-surface.tsx';
 import { TitleField } from './title-field.tsx';
 import { useAbsence } from './use-absence.ts';
-import { useDeferredSoon } from './use-deferred.ts';
+import { usePartSoon } from './fetched-part.ts';
+import { deferredPart, editingPart } from './parts.ts';
 import { useDocumentEditor } from './use-document-editor.ts';
 
 export interface DocumentViewProps {
@@ -38,7 +39,9 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   const title = useTitle(session);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { open, isLocked } = useDocumentEditor(session, element);
-  useDeferredSoon(open !== null);
+  usePartSoon(deferredPart, open !== null);
+  const editing = usePartSoon(editingPart, open !== null);
+  useReadersLanguage();
   useLeaving(session);
 
   const isEnded = reported.state === 'not-saved' && isFinal(reported.reason);
@@ -59,7 +62,13 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
       </a>
       <div className={styles.top}>
         <DocumentHeader session={session} status={source} />
-        <Toolbar editor={isClosed ? null : (open?.editor ?? null)} history={open?.binding.history ?? null} />
+        <Toolbar
+          editor={isClosed ? null : (open?.editor ?? null)}
+          history={open?.binding.history ?? null}
+          insertMenu={
+            editing !== null && open !== null && !isClosed && <editing.InsertMenu editor={open.editor} />
+          }
+        />
       </div>
       <main className={styles.main}>
         {status.state === 'not-saved' && (
@@ -84,7 +93,9 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
               {open !== null && <RemoteCursors editor={open.editor} cursors={open.binding.remoteCursors} />}
             </TextSurface>
             {open !== null && <ShapeViews editor={open.editor} />}
-            {open !== null && <LinkPopover editor={open.editor} />}
+            {editing !== null && open !== null && !isClosed && (
+              <editing.EditingViews open={open} session={session} documentId={documentId} />
+            )}
           </>
         ) : (
           <TextSkeleton isUnreachable={absence === 'unreachable'} />

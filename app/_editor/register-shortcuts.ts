@@ -1,33 +1,24 @@
-// Key combinations become commands.
+// Key combinations become actions.
 
 import { COMMAND_PRIORITY_NORMAL, IS_APPLE, KEY_DOWN_COMMAND, type LexicalEditor } from 'lexical';
 
-import { unreachable } from '../../lib/base/assert.ts';
-import { EDIT_LINK_COMMAND, FOCUS_TOOLBAR_COMMAND, TOGGLE_BLOCK_COMMAND } from './commands.ts';
-import { matchShortcut, type ShortcutAction } from './shortcuts.ts';
+import type { Action } from './actions.ts';
+import { matchShortcut } from './shortcuts.ts';
 
-export function registerShortcuts(editor: LexicalEditor): () => void {
+/** These are Lexical's own keys: answering them here too would do them twice. */
+const answeredByLexical: ReadonlySet<string> = new Set(['undo', 'redo', 'bold', 'italic', 'underline']);
+
+export function registerShortcuts(editor: LexicalEditor, actions: readonly Action[]): () => void {
+  const ours = actions.filter(({ id }) => !answeredByLexical.has(id));
   return editor.registerCommand(
     KEY_DOWN_COMMAND,
     (event) => {
-      const action = matchShortcut(event, IS_APPLE);
-      if (action === null) return false;
+      const action = matchShortcut(event, IS_APPLE, ours);
+      if (action === undefined) return false;
       event.preventDefault();
-      return run(editor, action);
+      action.run(editor);
+      return true;
     },
     COMMAND_PRIORITY_NORMAL,
   );
-}
-
-function run(editor: LexicalEditor, action: ShortcutAction): boolean {
-  switch (action.type) {
-    case 'block':
-      return editor.dispatchCommand(TOGGLE_BLOCK_COMMAND, action.block);
-    case 'link':
-      return editor.dispatchCommand(EDIT_LINK_COMMAND, undefined);
-    case 'toolbar':
-      return editor.dispatchCommand(FOCUS_TOOLBAR_COMMAND, undefined);
-    default:
-      return unreachable(action);
-  }
 }

@@ -1,7 +1,7 @@
-// The table of key combinations, matched without React and without a screen; how they are written for people too.
-// Bold, italic, underline, undo and redo are Lexical's own and stand here for their names only.
+// Key combinations, matched without React and without a screen; how they are written for people too. Which there are is
+// said by the actions.
 
-import type { BlockType } from './commands.ts';
+import type { Action } from './actions.ts';
 
 /** The part of a KeyboardEvent that counts. */
 export interface KeyPress {
@@ -13,55 +13,43 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-export type ShortcutAction =
-  | { readonly type: 'block'; readonly block: BlockType }
-  | { readonly type: 'link' }
-  | { readonly type: 'toolbar' };
-
-interface Shortcut {
-  /** Digits are matched by place (`Digit1`), as Shift and Alt change what they write; letters by what they write. */
-  readonly key: string;
-  readonly modifiers: string;
-  readonly action: ShortcutAction;
-}
-
-const shortcuts: readonly Shortcut[] = [
-  { key: 'Digit0', modifiers: 'Mod+Alt', action: { type: 'block', block: 'paragraph' } },
-  { key: 'Digit1', modifiers: 'Mod+Alt', action: { type: 'block', block: 'h1' } },
-  { key: 'Digit2', modifiers: 'Mod+Alt', action: { type: 'block', block: 'h2' } },
-  { key: 'Digit3', modifiers: 'Mod+Alt', action: { type: 'block', block: 'h3' } },
-  { key: 'Digit7', modifiers: 'Mod+Shift', action: { type: 'block', block: 'number' } },
-  { key: 'Digit8', modifiers: 'Mod+Shift', action: { type: 'block', block: 'bullet' } },
-  { key: 'q', modifiers: 'Ctrl+Shift', action: { type: 'block', block: 'quote' } },
-  { key: 'k', modifiers: 'Mod', action: { type: 'link' } },
-  { key: 'F10', modifiers: 'Alt', action: { type: 'toolbar' } },
-];
-
-export function matchShortcut(press: KeyPress, isApple: boolean): ShortcutAction | null {
-  const found = shortcuts.find(
-    ({ key, modifiers }) => isKey(press, key) && hasModifiers(press, modifiers, isApple),
-  );
-  return found?.action ?? null;
+/** Undefined if the combination is nobody's. */
+export function matchShortcut(
+  press: KeyPress,
+  isApple: boolean,
+  actions: readonly Action[],
+): Action | undefined {
+  // Most keys are just typed.
+  if (!press.ctrlKey && !press.metaKey && !press.altKey) return undefined;
+  return actions.find(({ keys }) => keys.some((each) => matches(press, each, isApple)));
 }
 
 /** `Mod+Shift+7` as this system writes it: Ctrl+Shift+7, or ⇧⌘7. */
 export function shortcutText(keys: string, isApple: boolean): string {
-  if (!isApple) return keys.replace('Mod', 'Ctrl');
-  const signs: Record<string, string> = { Ctrl: '⌃', Alt: '⌥', Shift: '⇧', Mod: '⌘' };
+  const parts = keys.split('+').map((part) => arrows[part] ?? part);
+  if (!isApple) return parts.map((part) => (part === 'Mod' ? 'Ctrl' : part)).join('+');
+  const order = ['Ctrl', 'Alt', 'Shift', 'Mod'].filter((name) => parts.includes(name));
+  return order.map((name) => signs[name]).join('') + (parts.at(-1) ?? '');
+}
+
+const signs: Readonly<Record<string, string>> = { Ctrl: '⌃', Alt: '⌥', Shift: '⇧', Mod: '⌘' };
+const arrows: Readonly<Record<string, string>> = { ArrowUp: '↑', ArrowDown: '↓' };
+
+function matches(press: KeyPress, keys: string, isApple: boolean): boolean {
   const parts = keys.split('+');
-  const order = ['Ctrl', 'Alt', 'Shift', 'Mod']
-    .filter((name) => parts.includes(name))
-    .map((name) => signs[name]);
-  return order.join('') + (parts.at(-1) ?? '');
+  const key = parts.pop() ?? '';
+  return isKey(press, key) && hasModifiers(press, new Set(parts), isApple);
 }
 
+/** Digits are matched by place, as Shift and Alt change what they write; letters by what they write, else by place. */
 function isKey(press: KeyPress, key: string): boolean {
-  if (key.startsWith('Digit')) return press.code === key;
-  return press.key.toLowerCase() === key.toLowerCase();
+  if (/^\d$/.test(key)) return press.code === `Digit${key}`;
+  if (press.key.toLowerCase() === key.toLowerCase()) return true;
+  // Alt writes another letter on a Mac.
+  return press.altKey && /^[A-Z]$/.test(key) && press.code === `Key${key}`;
 }
 
-function hasModifiers(press: KeyPress, modifiers: string, isApple: boolean): boolean {
-  const wanted = new Set(modifiers.split('+'));
+function hasModifiers(press: KeyPress, wanted: ReadonlySet<string>, isApple: boolean): boolean {
   const mod = wanted.has('Mod');
   return (
     press.ctrlKey === (wanted.has('Ctrl') || (mod && !isApple)) &&

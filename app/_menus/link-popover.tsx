@@ -18,13 +18,14 @@ import { focusText } from '../_editor/focus-text.ts';
 import { linkAddress } from '../_editor/link-address.ts';
 import { openAddress } from '../_editor/links.ts';
 import { $selectedLink } from '../_editor/selection-format.ts';
-import { useDeferred } from '../_editor/use-deferred.ts';
+import { usePartNow } from '../_editor/fetched-part.ts';
+import { deferredPart } from '../_editor/parts.ts';
 import type { Rect } from '../_ui/popover-place.ts';
 import type { LinkRequest } from './link-form.tsx';
 
 export function LinkPopover({ editor }: { readonly editor: LexicalEditor }) {
   const [request, setRequest] = useState<LinkRequest | null>(null);
-  const deferred = useDeferred(request !== null);
+  const deferred = usePartNow(deferredPart, request !== null);
 
   useEffect(
     () =>

@@ -4,12 +4,13 @@
 import { Share2 } from 'lucide-react';
 import { useState } from 'react';
 
-import { useDeferred } from '../_editor/use-deferred.ts';
+import { usePartNow } from '../_editor/fetched-part.ts';
+import { deferredPart } from '../_editor/parts.ts';
 import { Button } from '../_ui/button.tsx';
 
 export function ShareButton() {
   const [open, setOpen] = useState(false);
-  const deferred = useDeferred(open);
+  const deferred = usePartNow(deferredPart, open);
   return (
     <>
       <Button look="primary" onClick={() => setOpen(true)}>

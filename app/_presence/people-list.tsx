@@ -4,7 +4,8 @@
 import { useState } from 'react';
 
 import type { Person } from '../../lib/sync/document-session.ts';
-import { useDeferred } from '../_editor/use-deferred.ts';
+import { usePartNow } from '../_editor/fetched-part.ts';
+import { deferredPart } from '../_editor/parts.ts';
 import { Avatar } from './avatar.tsx';
 import styles from './people-list.module.css';
 
@@ -12,7 +13,7 @@ const shownMax = 6;
 
 export function PeopleList({ people }: { readonly people: readonly Person[] }) {
   const [editing, setEditing] = useState(false);
-  const deferred = useDeferred(editing);
+  const deferred = usePartNow(deferredPart, editing);
   // "+1" would take the room of the one whom it hides.
   const shown = people.length <= shownMax + 1 ? people : people.slice(0, shownMax);
   const more = people.slice(shown.length);

@@ -90,13 +90,13 @@ test('#, - and 1. with a space begin headings and lists', () =>
       'ol > li a number',
       'blockquote a quote',
     ]);
-    expect(await ada.tool('Quote').getAttribute('aria-pressed')).toBe('true');
+    await ada.blockMenu('Quote').waitFor();
 
-    await ada.tool('Heading 2').click();
-    await waitForPressed(ada.tool('Heading 2'), true);
+    await ada.chooseBlock('Heading 2');
+    await ada.blockMenu('Heading 2').waitFor();
     expect((await outline(ada)).at(-1)).toBe('h2 a quote');
     await keyboard.press('Control+Alt+0');
-    await waitForPressed(ada.tool('Text'), true);
+    await ada.blockMenu('Text').waitFor();
     expect((await outline(ada)).at(-1)).toBe('p a quote');
   }));
 

@@ -92,6 +92,21 @@ export class Person {
     });
   }
 
+  /** The toolbar's button for the kind of block; its name says which kind it is. */
+  blockMenu(kind?: string): Locator {
+    const name = kind === undefined ? /^Kind of block: / : `Kind of block: ${kind}`;
+    return this.page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name, exact: true });
+  }
+
+  /** Makes the block at the caret this, by the toolbar's menu. */
+  async chooseBlock(kind: string): Promise<void> {
+    await this.blockMenu().click();
+    await this.page
+      .getByRole('menu', { name: /^Kind of block/ })
+      .getByRole('menuitemcheckbox', { name: kind })
+      .click();
+  }
+
   /** A button of the formatting toolbar. */
   tool(name: string): Locator {
     return this.page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name, exact: true });

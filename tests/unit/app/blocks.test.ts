@@ -22,7 +22,7 @@ import { registerMarkdownShortcuts } from '../../../app/_editor/markdown-shortcu
 import { $readFormat } from '../../../app/_editor/selection-format.ts';
 import { flowNodes } from '../../../lib/document/nodes/flow-nodes.ts';
 
-test.each<BlockType>(['h1', 'h2', 'h3', 'quote', 'bullet', 'number'])(
+test.each<BlockType>(['h1', 'h4', 'quote', 'bullet', 'number', 'check', 'code', 'callout', 'toggle'])(
   'a paragraph becomes %s and, asked again, a paragraph; its text stays',
   (type) => {
     const editor = editorWith('Warp');
