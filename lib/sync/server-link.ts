@@ -19,7 +19,7 @@ import { type PacedSocket, type PacedSocketClass, pacedSocketClass } from './pac
 import { noReceipts, type ReceiptEvent, type Receipts, stepReceipts, unconfirmedEdits } from './receipts.ts';
 import { keepPresent } from './presence-renewal.ts';
 import { peekStateVector, readReceipt } from './server-messages.ts';
-import { SilenceWatch } from './silence-watch.ts';
+import { SilenceWatch, type Traffic } from './silence-watch.ts';
 import type { Connection } from './sync-status.ts';
 import { TabRelay } from './tab-relay.ts';
 
@@ -93,7 +93,7 @@ export class ServerLink {
     this.#Socket = pacedSocketClass(options.WebSocket ?? WebSocket, clock);
     this.#silence = new SilenceWatch(
       clock,
-      () => this.#signsOfLife(),
+      () => this.#traffic(),
       () => this.#socket?.abandon(),
     );
     this.#provider = new WebsocketProvider(serverUrl, documentId, doc, {
@@ -178,9 +178,13 @@ export class ServerLink {
     return ws instanceof this.#Socket ? ws : null;
   }
 
-  /** Grows with every message that comes, and with every byte that the line takes. */
-  #signsOfLife(): number {
-    return this.#heard + (this.#socket?.takenBytes ?? 0);
+  #traffic(): Traffic {
+    const socket = this.#socket;
+    return {
+      heard: this.#heard,
+      takenBytes: socket?.takenBytes ?? 0,
+      waitingBytes: socket?.bufferedAmount ?? 0,
+    };
   }
 
   #wrapHandlers(): void {

@@ -34,6 +34,10 @@ export class PresenceTable {
   /** P4; the first to come is the first to be forgotten. */
   readonly #announcedBy = new Map<number, UserId>();
   #changed = new Map<number, AwarenessEntry>();
+  /** How often changes were taken. */
+  #takings = 0;
+  /** Who left, and with which taking that was told; the last to leave is the last to be forgotten. */
+  readonly #departed = new Map<number, { readonly clock: number; readonly taking: number }>();
 
   /** `onChange` is called when there is something to take with {@link takeChanges}; it may be called often. */
   constructor(clock: Clock, onChange: () => void) {
@@ -82,10 +86,23 @@ export class PresenceTable {
     return [...this.#present].map(([client, { clock, stateJson }]) => ({ client, clock, stateJson }));
   }
 
+  /** How often changes were taken: what somebody who heard all of it is up to. */
+  get takings(): number {
+    return this.#takings;
+  }
+
+  /** Who left and has not come back, for one who heard nothing after so many takings. */
+  departedSince(takings: number): AwarenessEntry[] {
+    return [...this.#departed]
+      .filter(([, { taking }]) => taking > takings)
+      .map(([client, { clock }]) => ({ client, clock, stateJson: goneState }));
+  }
+
   /** What changed since the last call, once per client. */
   takeChanges(): AwarenessEntry[] {
     const changes = [...this.#changed.values()];
     this.#changed = new Map();
+    this.#takings += 1;
     return changes;
   }
 
@@ -94,6 +111,7 @@ export class PresenceTable {
     this.#present.clear();
     this.#clientOf.clear();
     this.#announcedBy.clear();
+    this.#departed.clear();
     this.#changed = new Map();
   }
 
@@ -135,6 +153,7 @@ export class PresenceTable {
       known.clock = entry.clock;
       known.stateJson = entry.stateJson;
     } else {
+      this.#departed.delete(entry.client);
       this.#present.set(entry.client, {
         userId,
         clock: entry.clock,
@@ -153,6 +172,11 @@ export class PresenceTable {
     this.#present.delete(client);
     // The same clock with no state removes a client everywhere, and leaves the next clock free for its return.
     this.#tell({ client, clock: presence.clock, stateJson: goneState });
+    this.#departed.set(client, { clock: presence.clock, taking: this.#takings + 1 });
+    const [oldest] = this.#departed.keys();
+    if (this.#departed.size > limits.awarenessClientsMax && oldest !== undefined) {
+      this.#departed.delete(oldest);
+    }
   }
 
   #tell(entry: AwarenessEntry): void {

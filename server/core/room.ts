@@ -236,9 +236,17 @@ export class Room {
     return err(protocolError(closeCodes.tryAgainLater, 'too many people'));
   }
 
-  /** Everybody's presence as one frame; null if nobody is there. */
-  presenceFrame(): Uint8Array | null {
-    const entries = this.#presence.everybody();
+  /** How many presence frames have gone out. */
+  get presenceFrames(): number {
+    return this.#presence.takings;
+  }
+
+  /**
+   * Everybody's presence as one frame; null if nobody is there. For somebody who has had none of the frames after the
+   * `had`th also who left with them: nothing else takes those off a list, but that they fall silent.
+   */
+  presenceFrame(had = Infinity): Uint8Array | null {
+    const entries = [...this.#presence.departedSince(had), ...this.#presence.everybody()];
     return entries.length === 0 ? null : encodeAwareness(encodeAwarenessEntries(entries));
   }
 

@@ -41,7 +41,13 @@ import type { Member, Room } from './room.ts';
 /** How the outgoing side is doing. A lagging reader is owed everything behind `sinceSeq`. */
 type Outgoing =
   | { readonly state: 'flowing' }
-  | { readonly state: 'lagging'; readonly sinceSeq: number; readonly sinceMs: number };
+  | {
+      readonly state: 'lagging';
+      readonly sinceSeq: number;
+      readonly sinceMs: number;
+      /** The presence frames of the room that it was sent. */
+      readonly presenceFrames: number;
+    };
 
 /** Told once when the session is over; `code` is null if the peer went by itself. */
 export type OnClosed = (session: Session, code: CloseCode | null, reason: string) => void;
@@ -163,6 +169,7 @@ export class Session implements Member {
         state: 'lagging',
         sinceSeq: this.#lastDeliveredSeq,
         sinceMs: this.#clock.monotonicMs(),
+        presenceFrames: this.room.presenceFrames,
       };
       // A reader that lags is looked after more often than one that is merely silent.
       this.#scheduleTick();
@@ -320,7 +327,7 @@ export class Session implements Member {
     this.#outgoing = { state: 'flowing' };
     this.#lastDeliveredSeq = this.room.state.headSeq;
     for (const update of this.room.state.updatesAfter(lag.sinceSeq)) this.#send(encodeUpdate(update));
-    const presence = this.room.presenceFrame();
+    const presence = this.room.presenceFrame(lag.presenceFrames);
     if (presence !== null) this.#send(presence);
   }
 

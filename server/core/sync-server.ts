@@ -14,6 +14,7 @@ import type { Catalog, Connection, DocLog, DocumentJobs, EventSink } from './por
 import { RoomRegistry, type RoomLease } from './room-registry.ts';
 import type { Room } from './room.ts';
 import { Session } from './session.ts';
+import { watchedStore } from './store-faults.ts';
 import { Upkeep } from './upkeep.ts';
 
 export interface SyncServerPorts {
@@ -64,8 +65,9 @@ export class SyncServer {
 
   /** `openToAll`: any document id may be opened, and is made by its first edit. */
   constructor(ports: SyncServerPorts, options: { readonly openToAll: boolean }) {
-    const { log, catalog, jobs, clock, random, events } = ports;
-    this.#ports = ports;
+    const { log, catalog } = watchedStore(ports, ports.onFatal);
+    const { jobs, clock, random, events } = ports;
+    this.#ports = { ...ports, log, catalog };
     this.#openToAll = options.openToAll;
     const upkeep = new Upkeep({ log, catalog, jobs, clock, events });
     this.queue = new CommitQueue({ log, clock, events, onFatal: ports.onFatal });

@@ -3,17 +3,18 @@
 
 import { Worker } from 'node:worker_threads';
 import type { DocumentId, UserId } from '../../lib/base/ids.ts';
-import type {
-  AppendItem,
-  AppendOutcome,
-  BlobStore,
-  Catalog,
-  CompactRequest,
-  ControlEvent,
-  DocLog,
-  DocumentInfo,
-  Head,
-  StoredDocument,
+import {
+  StorageUnavailable,
+  type AppendItem,
+  type AppendOutcome,
+  type BlobStore,
+  type Catalog,
+  type CompactRequest,
+  type ControlEvent,
+  type DocLog,
+  type DocumentInfo,
+  type Head,
+  type StoredDocument,
 } from '../core/ports.ts';
 import {
   packBatch,
@@ -111,7 +112,10 @@ export class SqliteClient implements DocLog, Catalog {
   }
 
   close(): Promise<void> {
-    return this.#ask({ type: 'close' });
+    const closed = this.#ask<void>({ type: 'close' });
+    // Whatever is asked from now on never reaches the thread: surely nothing of it is written.
+    this.#ended ??= new StorageUnavailable('busy', 'the store is closed');
+    return closed;
   }
 
   #ask<T>(request: StoreRequest, transfer: ArrayBuffer[] = []): Promise<T> {

@@ -169,10 +169,12 @@ export function perform(simulation: Simulation, action: Action): void {
     case 'attack': {
       const mallory = simulation.mallories.get(action.peer);
       const documentId = documents[Math.floor(action.place * documents.length)] as string;
-      // Who has never had anything stored can be robbed of the id: known, see docs/SIMULATION.md.
-      const { structs } = simulation.ledger.durable(documentId);
+      // Who has never written themselves, though others may have repeated it, can be robbed of the id: known, see
+      // docs/SIMULATION.md.
       const targets = [...simulation.tabs].filter(
-        (tab) => tab.documentId === documentId && structs.clock(tab.doc.clientID) > 0,
+        (tab) =>
+          tab.documentId === documentId &&
+          simulation.owners.writerOf(documentId, tab.doc.clientID) === tab.browser.user,
       );
       const target = targets[Math.floor(((action.place * 997) % 1) * targets.length)];
       if (mallory === undefined || target === undefined) return;

@@ -12,6 +12,7 @@ import { StoredTable } from './disk/stored-table.ts';
 import { setKnobs } from './knobs.ts';
 import { Wire, type ClientEnd } from './network/wire.ts';
 import { Ledger } from './oracle/ledger.ts';
+import { Owners } from './oracle/owners.ts';
 import { Browser } from './peers/browser.ts';
 import { EditorTab } from './peers/editor-tab.ts';
 import { EngineTab } from './peers/engine-tab.ts';
@@ -82,6 +83,7 @@ export class Simulation implements Scene {
   readonly disk: SimDisk;
   readonly table = new StoredTable();
   readonly ledger: Ledger;
+  readonly owners: Owners;
   readonly access: SimAccess;
   readonly host: ServerHost;
   readonly browsers: Browser[];
@@ -113,6 +115,10 @@ export class Simulation implements Scene {
     this.#nobody = world.createActor('nobody');
     this.disk = new SimDisk(world);
     this.ledger = new Ledger(this.table);
+    this.owners = new Owners(
+      this.table,
+      (id) => this.host.process?.core.registry.peek(id as DocumentId) ?? null,
+    );
     this.access = new SimAccess(world);
     this.browsers = plan.peers.map(
       ({ latency, hasLocalStore }, index) => new Browser(world, index, latency, hasLocalStore),
@@ -134,6 +140,7 @@ export class Simulation implements Scene {
       onEvent: (event) => this.counts.event(event),
       onStarted: () => {
         this.ledger.absorb();
+        for (const id of this.documents) this.ledger.absorbBase(id as DocumentId);
         this.#tell((checker) => checker.serverStarted?.());
       },
     });
@@ -296,6 +303,12 @@ export class Simulation implements Scene {
       () => this.host.process !== null && !this.host.process.core.isDraining,
     );
     this.#restoreDocuments();
+    // A tab that could not read its device when it was opened does not try again: what is kept there waits for the next.
+    for (const tab of [...this.tabs]) {
+      if (!tab.browser.couldNotRead(tab.actor) || !this.tabs.has(tab)) continue;
+      this.closeTab(tab);
+      this.openTab(tab.browser.index, tab.documentId);
+    }
     // A stock page whose clock was set back hears and says nothing of its own accord until that is made up.
     for (const tab of [...this.tabs]) {
       if (tab instanceof StockTab && tab.actor.wasSetBack && this.tabs.has(tab)) this.#reload(tab);
@@ -439,7 +452,10 @@ export class Simulation implements Scene {
             world.trace.add(world.nowMs, 'server', 'close', `${each.name} ${code} ${reason}`);
           }
         },
-        onClientSent: (each, bytes) => this.#tell((checker) => checker.clientSent?.(each, bytes)),
+        onClientSent: (each, bytes) => {
+          this.owners.heard(each, bytes);
+          this.#tell((checker) => checker.clientSent?.(each, bytes));
+        },
       },
     });
     this.counts.add('dial');

@@ -4,6 +4,7 @@ import { bounds } from './bounds.ts';
 import type { MakeChecker } from './checker.ts';
 import { convergence } from './convergence.ts';
 import { editorIsProjection } from './editor-is-projection.ts';
+import { failedFlushEnds } from './failed-flush-ends.ts';
 import { keptLocally } from './kept-locally.ts';
 import { logIsSound } from './log-is-sound.ts';
 import { monotone } from './monotone.ts';
@@ -16,6 +17,7 @@ import { seenIsDurable } from './seen-is-durable.ts';
 export const allCheckers: readonly MakeChecker[] = [
   savedIsDurable,
   seenIsDurable,
+  failedFlushEnds,
   logIsSound,
   rights,
   convergence,

@@ -7,6 +7,7 @@ import type { SimDisk } from '../disk/sim-disk.ts';
 import type { StoredTable } from '../disk/stored-table.ts';
 import type { Wire } from '../network/wire.ts';
 import type { Ledger, NewRecord } from '../oracle/ledger.ts';
+import type { Owners } from '../oracle/owners.ts';
 import type { Browser } from '../peers/browser.ts';
 import type { Tab } from '../peers/tab.ts';
 import type { ServerHost } from '../server/server-host.ts';
@@ -20,6 +21,7 @@ export interface Scene {
   readonly disk: SimDisk;
   readonly table: StoredTable;
   readonly ledger: Ledger;
+  readonly owners: Owners;
   readonly access: SimAccess;
   readonly browsers: readonly Browser[];
   /** Those that are open now. */

@@ -2,18 +2,19 @@
 // its clients end, deletes only what exists, and continues nobody else's client. That is what keeps a later reader from
 // holding things back, and one person from speaking as another.
 
-import type { UserId } from '../../../lib/base/ids.ts';
 import type { MakeChecker } from './checker.ts';
 
-export const logIsSound: MakeChecker = ({ world, ledger, damaged }) => {
-  const owners = new Map<string, UserId>();
+export const logIsSound: MakeChecker = ({ world, ledger, owners, damaged }) => {
   ledger.onUnreadable = (documentId, seq, error) => {
     world.violate('U1 stored is readable', `${documentId} ${seq}: ${String(error)}`);
   };
   return {
-    recorded({ documentId, record, contents, before }) {
+    recorded(stored) {
+      const { documentId, record, contents, before } = stored;
+      const misuse = owners.stored(stored);
       if (damaged.has(documentId)) return;
       const where = `record ${record.seq}`;
+      if (misuse !== null) world.violate('A5 one client, one user', `${where}: ${misuse}`);
       const ends = new Map<number, number>();
       for (const { client, from, to } of contents.structs) {
         const clock = ends.get(client) ?? before.structs.clock(client);
@@ -24,17 +25,6 @@ export const logIsSound: MakeChecker = ({ world, ledger, damaged }) => {
           world.violate('U5 stored once', `${where}: ${client} repeats ${from} below ${clock}`);
         }
         ends.set(client, Math.max(clock, to));
-        if (record.userId.startsWith('user-')) {
-          const key = `${documentId} ${client}`;
-          const owner = owners.get(key);
-          if (owner === undefined) owners.set(key, record.userId);
-          else if (owner !== record.userId) {
-            world.violate(
-              'A5 one client, one user',
-              `${where}: ${record.userId} continues ${client} of ${owner}`,
-            );
-          }
-        }
       }
       for (const { client, from, to } of contents.deletes) {
         const clock = ends.get(client) ?? before.structs.clock(client);

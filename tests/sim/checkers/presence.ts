@@ -11,9 +11,10 @@ export const presence: MakeChecker = (scene) => ({
   serverSends(wire, frame) {
     for (const { client, state } of presenceIn(frame)) {
       if (!state.includes(forgedName)) continue;
-      // A client that nobody has written with, and who is not there, is anybody's.
+      // A client that nobody has written with or announced is anybody's [SPEC A5].
       const victim = [...scene.tabs].find((tab) => tab.doc.clientID === client);
-      if (victim === undefined || scene.ledger.durable(wire.documentId).structs.clock(client) === 0) continue;
+      const owner = scene.owners.ownerOf(wire.documentId, client);
+      if (victim === undefined || owner !== victim.browser.user) continue;
       scene.world.violate('I7 nobody speaks for another', `${wire.name} is told that ${victim.name} says so`);
     }
   },

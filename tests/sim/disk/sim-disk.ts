@@ -38,6 +38,10 @@ export class SimDisk {
   readonly #actor: Actor;
   #waiting: Array<() => void> = [];
   #busy = false;
+  /** Whose flush failed last. */
+  #failed: Actor | null = null;
+  /** Told of a write by a process that has seen a flush fail. */
+  onWriteAfterFailure: (owner: Actor, what: string) => void = () => {};
   /** What was written and not flushed, and how to undo it. */
   #unflushed: Array<() => void> = [];
 
@@ -53,7 +57,7 @@ export class SimDisk {
 
   read<T>(owner: Actor, take: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#enqueue(() => {
+      this.#enqueue(owner, () => {
         this.#after(owner, this.#delayMs(), () => {
           settle(take, resolve, reject);
           this.#next();
@@ -73,7 +77,7 @@ export class SimDisk {
     flushes = true,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#enqueue(() => {
+      this.#enqueue(owner, () => {
         this.#after(owner, this.#delayMs(), () => {
           const { refuses } = this.mood;
           if (refuses !== null) {
@@ -112,6 +116,7 @@ export class SimDisk {
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
   ): void {
+    if (this.#failed === owner) this.onWriteAfterFailure(owner, what);
     let written: ReturnType<typeof write>;
     try {
       written = write();
@@ -132,6 +137,7 @@ export class SimDisk {
       if (this.mood.failsNextFlush) {
         this.mood.failsNextFlush = false;
         this.counts.flushFailures += 1;
+        this.#failed = owner;
         this.#trace('flush-failed', what);
         reject(new Error('EIO: fsync failed'));
         this.#next();
@@ -145,7 +151,9 @@ export class SimDisk {
     });
   }
 
-  #enqueue(request: () => void): void {
+  #enqueue(owner: Actor, request: () => void): void {
+    // A process that ends over a failed write asks for nothing more, though its last event is still being carried to its end.
+    if (!owner.alive) return;
     this.#waiting.push(request);
     if (!this.#busy) this.#next();
   }

@@ -1,7 +1,7 @@
 // What is on the simulated disk: the documents, and how to take back the last change to one. Bytes are checked when they
 // are read, as the real store does. Knows no time and no faults.
 
-import type { DocumentId, UserId } from '../../../lib/base/ids.ts';
+import type { DocumentId, SessionId, UserId } from '../../../lib/base/ids.ts';
 import {
   CorruptDocument,
   type AppendItem,
@@ -26,7 +26,7 @@ export interface StoredRow {
 }
 
 export class StoredTable {
-  readonly #madeHere = new WeakSet<LogRecord>();
+  readonly #sessions = new WeakMap<LogRecord, SessionId | null>();
   readonly #rows = new Map<DocumentId, StoredRow>();
   readonly blobs = new Map<string, Uint8Array>();
 
@@ -60,7 +60,12 @@ export class StoredTable {
 
   /** True of an edit that the server made for somebody, as a new title is. */
   isMadeHere(record: LogRecord): boolean {
-    return this.#madeHere.has(record);
+    return this.#sessions.get(record) === null;
+  }
+
+  /** By which an edit came; null if the server made it, undefined if it is no edit. */
+  sessionOf(record: LogRecord): SessionId | null | undefined {
+    return this.#sessions.get(record);
   }
 
   append({ documentId, at, userId, sessionId, aclGen, newClients, update }: AppendItem): AppendOutcome {
@@ -68,7 +73,7 @@ export class StoredTable {
     if (row.info.deletedAt !== null) return { state: 'refused', reason: 'deleted' };
     if (row.aclGen !== aclGen) return { state: 'refused', reason: 'access-changed' };
     const seq = this.#push(row, { at, userId, update: update.slice() });
-    if (sessionId === null) this.#madeHere.add(row.records.at(-1) as LogRecord);
+    this.#sessions.set(row.records.at(-1) as LogRecord, sessionId);
     row.info = { ...row.info, updatedAt: Math.max(row.info.updatedAt, at) };
     for (const client of newClients) {
       if (!row.owners.has(client)) row.owners.set(client, userId);

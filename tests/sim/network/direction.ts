@@ -21,6 +21,8 @@ interface Sent<T> {
 const apartMs = 0.001;
 const spikeChance = 0.01;
 const spikeMs = 1_500;
+/** So much of what is sent on a dead line the sender's machine takes all the same, as if it were on its way. */
+export const kernelBytes = 64 * 1024;
 
 export class Direction<T> {
   latency: Latency;
@@ -41,6 +43,7 @@ export class Direction<T> {
   readonly #dice: Dice;
   readonly #receiver: Actor;
   readonly #deliver: (item: T) => void;
+  readonly #hiddenBytes: number;
 
   constructor(options: {
     world: World;
@@ -48,17 +51,20 @@ export class Direction<T> {
     latency: Latency;
     receiver: Actor;
     deliver: (item: T) => void;
+    /** How much of what a dead line has lost its sender takes for sent. */
+    hiddenBytes?: number;
   }) {
     this.#world = options.world;
     this.#dice = options.dice;
     this.latency = options.latency;
     this.#receiver = options.receiver;
     this.#deliver = options.deliver;
+    this.#hiddenBytes = options.hiddenBytes ?? 0;
   }
 
   /** Bytes that were sent and that nobody has taken: those in flight count as taken, as a kernel's window would. */
   get waitingBytes(): number {
-    return this.#waitingBytes + this.#lostBytes;
+    return this.#waitingBytes + Math.max(0, this.#lostBytes - this.#hiddenBytes);
   }
 
   /** What is sent arrives in the usual time. */
@@ -66,8 +72,9 @@ export class Direction<T> {
     return !this.isSilent && !this.#isHeld && this.#held.length === 0;
   }
 
+  /** Messages that were sent and not delivered, those that wait for the other end to read included. */
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#held.length + this.#inFlight;
   }
 
   send(item: T, bytes: number): void {
@@ -94,18 +101,20 @@ export class Direction<T> {
     this.#world.schedule(0, this.#receiver, () => this.#flush());
   }
 
-  /** Nothing arrives any more but, at most, the first few of what is in flight. */
+  /** Nothing is delivered any more but, at most, the first few of what is in flight: never a later one without an earlier. */
   cut(keep = 0): void {
     this.#isCut = true;
-    this.#remaining = keep;
-    this.#held = [];
-    this.#waitingBytes = 0;
+    for (const lost of this.#held.splice(keep)) this.#count(lost, 0);
+    this.#remaining = keep - this.#held.length;
   }
 
   #arrive(sent: Sent<T>): void {
     this.#inFlight -= 1;
     if (this.#remaining !== null) {
-      if (this.#remaining <= 0) return;
+      if (this.#remaining <= 0) {
+        this.#count(sent, 0);
+        return;
+      }
       this.#remaining -= 1;
     }
     // What was on its way before the end stopped reading waits with the rest, in its place.

@@ -1,6 +1,7 @@
 // One connection between a tab and a server process: two directions, what either end notices of the other's end, and the
 // ways in which it breaks. It plays the part of server/ws and of the browser's socket, which are not in the simulation.
 
+import type { SessionId } from '../../../lib/base/ids.ts';
 import type { CloseCode } from '../../../lib/protocol/close-codes.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
 import type { Connection } from '../../../server/core/ports.ts';
@@ -8,7 +9,7 @@ import type { Session } from '../../../server/core/session.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Pending } from '../world/event-heap.ts';
 import type { Actor, World } from '../world/world.ts';
-import { Direction, type Latency } from './direction.ts';
+import { Direction, kernelBytes, type Latency } from './direction.ts';
 
 export type ToClient =
   | { readonly type: 'open' }
@@ -96,6 +97,8 @@ export class Wire implements Connection {
       latency,
       receiver: server,
       deliver: (item) => this.#reachServer(item),
+      // On the server's side it shows at once, so that little traffic meets the limits.
+      hiddenBytes: kernelBytes,
     });
     this.#handshake = world.schedule(handshakeMaxMs, tab, () => this.#break(0, silentServerMs));
   }
@@ -106,6 +109,11 @@ export class Wire implements Connection {
 
   get isOpen(): boolean {
     return this.#session !== null && !this.#isOver;
+  }
+
+  /** Null while nobody has been let in, and when it is over. */
+  get sessionId(): SessionId | null {
+    return this.#session?.id ?? null;
   }
 
   get tabName(): string {

@@ -15,6 +15,11 @@ export function updateIn(frame: Uint8Array): Uint8Array | null {
   }
 }
 
+/** A tab's answer to what it was asked, step 2: it repeats what others wrote. */
+export function isFullAnswer(frame: Uint8Array): boolean {
+  return frame[0] === 0 && frame[1] === 1;
+}
+
 export interface PresenceEntry {
   readonly client: number;
   readonly clock: number;

@@ -1,7 +1,7 @@
 // What is on the disk for good, document by document, as the checkers know it: kept up from the records themselves at
 // every flush and after every crash. The yardstick for "saved" and "delivered".
 
-import type { DocumentId, UserId } from '../../../lib/base/ids.ts';
+import type { DocumentId } from '../../../lib/base/ids.ts';
 import type { LogRecord } from '../../../server/core/ports.ts';
 import type { StoredTable } from '../disk/stored-table.ts';
 import { contentsOf, Coverage, type Contents } from './coverage.ts';
@@ -19,8 +19,6 @@ export class Ledger {
   readonly #durable = new Map<string, Coverage>();
   readonly #absorbed = new Map<string, number>();
   readonly #acked = new Map<string, Coverage>();
-  /** The first to write with a Yjs client. */
-  readonly ownerOf = new Map<string, UserId>();
   /** Called for each record, in order, when it is known to be durable. */
   onRecord: (record: NewRecord) => void = () => {};
   /** Told of a record that cannot be read. */
@@ -45,7 +43,7 @@ export class Ledger {
     return this.#absorbed.get(documentId) ?? 0;
   }
 
-  /** Everything that is in the table now is durable: called at a flush, and when a process starts. */
+  /** Every record that is in the table now is durable: called at a flush, and when a process starts. */
   absorb(): void {
     for (const id of this.#table.documentIds()) {
       const records = this.#table.row(id)?.records ?? [];
@@ -58,7 +56,8 @@ export class Ledger {
   }
 
   /**
-   * A snapshot took its place: it says of edits that they are deleted which no record says it of, because what they are
+   * A snapshot took its place, or is there when a process starts, for one may outlive the process that was about to be
+   * told of its flush: it says of edits that they are deleted which no record says it of, because what they are
    * in was deleted when they came. That it says nothing else is the business of another checker.
    */
   absorbBase(documentId: DocumentId): void {

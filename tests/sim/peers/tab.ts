@@ -63,6 +63,8 @@ export abstract class Tab {
   onNextSaved: (() => void) | null = null;
   /** Updates that it made and that nothing has proved durable. */
   readonly unproven: Uint8Array[] = [];
+  /** What other tabs of the browser told it since it last told the server all that it has. */
+  readonly heardFromTabs: Uint8Array[] = [];
   edits = 0;
 
   constructor({ surroundings, browser, documentId, actor }: TabOptions) {
@@ -133,6 +135,7 @@ export abstract class Tab {
         } finally {
           this.#isReading = false;
         }
+        if (bytes[0] === 0 && bytes[1] === 0) this.heardFromTabs.length = 0;
         // Until the answer to its step 1 is complete, others' edits may come before what they rest on.
         hasAnswer ||= bytes[0] === 0 && bytes[1] === 1;
         if (hasAnswer && this.wire === wire && heldBack(this.doc)) {
@@ -156,7 +159,10 @@ export abstract class Tab {
   /** To be called before anything can change the document. */
   protected watchDocument(doc: Doc): void {
     doc.on('update', (update: Uint8Array, origin: unknown) => {
-      if (this.#isReading && origin instanceof WebsocketProvider) return;
+      if (origin instanceof WebsocketProvider) {
+        if (this.#isReading) return;
+        this.heardFromTabs.push(update);
+      }
       this.noteMade(update);
     });
   }

@@ -71,6 +71,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     [queue, 'if (!(error instanceof StorageUnavailable)) {', 'if (!(error instanceof Error)) {'],
     [queue, 'this.#refused(error);\n        await', 'await'],
   ),
+  bug('a failed flush of a snapshot or a title is lived with', [
+    'server/core/store-faults.ts',
+    'if (leavesOpen(error)) onFatal(error);',
+    '',
+  ]),
   bug('a refused batch is thrown away', [
     queue,
     'this.#refused(error);\n        await',
@@ -230,6 +235,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     receipts,
     "return quiet({ ...receipts, link: { state: 'down' } });",
     "return quiet({ ...receipts, confirmed: receipts.made, link: { state: 'down' } });",
+  ]),
+  bug('what is written to a dead line is a sign of life', [
+    'lib/sync/silence-watch.ts',
+    '(before.waitingBytes > 0 && now.takenBytes > before.takenBytes)',
+    'now.takenBytes > before.takenBytes',
   ]),
   bug("another tab's edits are taken for the server's", [
     'lib/sync/server-link.ts',

@@ -147,6 +147,32 @@ describe('[P3] who lost the connection', () => {
   });
 });
 
+describe('who left', () => {
+  test('is told again to whoever was told nothing since, until they are back', async () => {
+    const { table } = tableOn();
+    table.hear(one, ada, [say(1, 5)]);
+    table.takeChanges();
+    const before = table.takings;
+    table.hear(one, ada, [say(1, 6, null)]);
+    expect(table.departedSince(before)).toEqual([say(1, 6, null)]);
+    table.takeChanges();
+    expect(table.departedSince(before)).toEqual([say(1, 6, null)]);
+    expect(table.departedSince(table.takings)).toEqual([]);
+    table.hear(one, ada, [say(1, 7)]);
+    expect(table.departedSince(before)).toEqual([]);
+  });
+
+  test('is forgotten when so many others have left since', () => {
+    const { table } = tableOn();
+    for (let client = 0; client <= limits.awarenessClientsMax; client++) {
+      table.hear(one, ada, [say(client, 1)]);
+      table.hear(one, ada, [say(client, 1, null)]);
+    }
+    const departed = table.departedSince(0).map((entry) => entry.client);
+    expect([departed.length, departed[0]]).toEqual([limits.awarenessClientsMax, 1]);
+  });
+});
+
 test('a document keeps so many people and no more; those who are there go on', () => {
   const { table } = tableOn();
   const sessionOf = (client: number): SessionId => `session-${client}` as SessionId;

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { encodeAwarenessEntries } from '../../../lib/protocol/awareness-codec.ts';
+import { decodeAwareness, encodeAwarenessEntries, goneState } from '../../../lib/protocol/awareness-codec.ts';
 import { closeCodes, protocolError } from '../../../lib/protocol/close-codes.ts';
 import {
   encodeAwareness,
@@ -18,6 +18,18 @@ const queryPresence = Uint8Array.of(3);
 
 function presence(client: number, clock: number): Uint8Array {
   return encodeAwareness(encodeAwarenessEntries([{ client, clock, stateJson: `{"at":${clock}}` }]));
+}
+
+/** What the last word on each client is. */
+function listOf(messages: readonly SentMessage[]): Map<number, string> {
+  const list = new Map<number, string>();
+  for (const message of messages) {
+    if (message.type !== 'awareness') continue;
+    const entries = decodeAwareness(message.bytes);
+    if (!entries.ok) throw new Error(entries.error.reason);
+    for (const { client, stateJson } of entries.value) list.set(client, stateJson);
+  }
+  return list;
 }
 
 function textOf(messages: readonly SentMessage[]): string {
@@ -69,6 +81,48 @@ describe('[F1] a reader that lags', () => {
     reader.buffered = 0;
     await core.clock.advance(1_000);
     expect(reader.types()).toContain('awareness');
+  });
+
+  // Found by the simulator: whoever left while a reader lagged stayed in its list until they had been silent for 30 s by
+  // the reader's clock; for a day, if that clock had been set back by a day.
+  test('is told afterwards who left meanwhile, but not of those who were back by then', async () => {
+    const core = new CoreHarness();
+    const [writer, guest, reader] = [await core.connect(), await core.connect(), await core.connect()];
+    await writer.say(presence(1, 1));
+    await guest.say(presence(2, 1));
+    await core.clock.advance(100);
+    reader.buffered = limits.outboxLagBytes + 1;
+    await writer.say(encodeUpdate(new Author(1).type('x')));
+    reader.take();
+    writer.session.disconnected();
+    guest.session.disconnected();
+    await core.clock.advance(limits.presenceGraceMs + 100);
+    await (await core.connect()).say(presence(2, 1));
+    reader.buffered = 0;
+    await core.clock.advance(1_000);
+    expect(listOf(reader.take())).toEqual(
+      new Map([
+        [1, goneState],
+        [2, '{"at":1}'],
+      ]),
+    );
+  });
+
+  test('is told of somebody who left just before it began to lag', async () => {
+    const core = new CoreHarness();
+    const [writer, guest, reader] = [await core.connect(), await core.connect(), await core.connect()];
+    await guest.say(presence(2, 1));
+    await core.clock.advance(100);
+    guest.session.disconnected();
+    // The frame that tells it is about to go out.
+    await core.clock.advance(limits.presenceGraceMs);
+    reader.buffered = limits.outboxLagBytes + 1;
+    await writer.say(encodeUpdate(new Author(1).type('x')));
+    reader.take();
+    await core.clock.advance(100);
+    reader.buffered = 0;
+    await core.clock.advance(1_000);
+    expect(listOf(reader.take())).toEqual(new Map([[2, goneState]]));
   });
 
   test('gets the receipts of its own edits all the same', async () => {

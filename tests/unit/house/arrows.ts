@@ -13,6 +13,7 @@ export type Room = {
 };
 
 const lexical = ['lexical', '@lexical/*'];
+const markdown = ['mdast-util-*', 'micromark-extension-*'];
 const yjs = ['yjs', 'lib0', 'y-protocols'];
 const allOfLib = ['lib/base', 'lib/protocol', 'lib/document', 'lib/sync', 'lib/api'];
 
@@ -20,7 +21,11 @@ export const rooms: readonly Room[] = [
   // Shared by browser, server and tests: from the ground up.
   { place: 'lib/base', rooms: [], packages: [] },
   { place: 'lib/protocol', rooms: ['lib/base'], packages: ['lib0'] },
-  { place: 'lib/document', rooms: ['lib/base', 'lib/protocol'], packages: [...yjs, ...lexical] },
+  {
+    place: 'lib/document',
+    rooms: ['lib/base', 'lib/protocol'],
+    packages: [...yjs, ...lexical, ...markdown],
+  },
   { place: 'lib/api', rooms: ['lib/base', 'lib/protocol', 'lib/document'], packages: ['zod'] },
   {
     place: 'lib/sync',
@@ -57,7 +62,23 @@ export const rooms: readonly Room[] = [
   {
     place: 'app',
     rooms: allOfLib,
-    packages: ['next', 'react', 'react-dom', '@base-ui/react', 'lucide-react', ...lexical, ...yjs, 'zod'],
+    packages: [
+      'next',
+      'react',
+      'react-dom',
+      '@base-ui/react',
+      'lucide-react',
+      ...lexical,
+      ...yjs,
+      'zod',
+      // Fetched when they are used.
+      'emojibase-data/*',
+      'katex',
+      'katex/*',
+      'shiki',
+      'shiki/*',
+      '@shikijs/*',
+    ],
   },
 ];
 

@@ -204,6 +204,23 @@ describe('[R7] a line that is dead and does not say so', () => {
     expect(stage.server.sockets.length).toBe(2);
   });
 
+  // Found by the simulator: what the machine takes of a dead line counted as a sign of life, and presence is said every ten
+  // seconds. Only the stock provider's own watch was left, after half a minute; and that one goes by the wall clock, so
+  // that who had set it back was told "Saving…" until the machine gave the connection up.
+  test('though presence is said on it again and again, and the machine takes that', async () => {
+    const session = await stage.openedTab();
+    for (let round = 0; round < 3; round++) {
+      await stage.pass(10_000);
+      stage.server.openSockets[0]?.push(Uint8Array.of(1, 1, 0));
+    }
+    socketOf(0).isDead = true;
+    type(session, '!');
+    await stage.pass(silence);
+    expect(stage.server.sockets.length).toBe(2);
+    await stage.pass(1_000);
+    expect([label(session), readTitle(stage.server.stored)]).toEqual(['Saved', 'Plan!']);
+  });
+
   test('also a dial that nobody answers', async () => {
     const session = await stage.openedTab();
     stage.server.crash();

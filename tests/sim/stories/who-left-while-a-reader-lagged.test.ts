@@ -1,0 +1,196 @@
+// Somebody left while a reader lagged. A laggard is told of no presence, and was then told of everybody who was there, but
+// not of who was not any more; with a clock that had been set back it went on showing them for an hour.
+
+import { expect, test } from 'vitest';
+import type { Plan } from '../actions.ts';
+import { playStory } from '../runner/story.ts';
+
+const plan: Plan = {
+  seed: 4983,
+  peers: [
+    {
+      kind: 'engine',
+      role: 'owner',
+      latency: {
+        lowMs: 120,
+        highMs: 277.574617350474,
+      },
+      hasLocalStore: true,
+    },
+    {
+      kind: 'engine',
+      role: 'editor',
+      latency: {
+        lowMs: 1,
+        highMs: 3.7226091243792325,
+      },
+      hasLocalStore: true,
+    },
+    {
+      kind: 'newer',
+      role: 'editor',
+      latency: {
+        lowMs: 20,
+        highMs: 67.91854996467009,
+      },
+      hasLocalStore: true,
+    },
+    {
+      kind: 'stock',
+      role: 'editor',
+      latency: {
+        lowMs: 1,
+        highMs: 2.98755694180727,
+      },
+      hasLocalStore: false,
+    },
+    {
+      kind: 'malicious',
+      role: 'editor',
+      latency: {
+        lowMs: 1,
+        highMs: 1.526119684567675,
+      },
+      hasLocalStore: true,
+    },
+  ],
+  documents: 1,
+  knobs: {
+    compactionRecordsMin: 200,
+    compactionRecordsMax: 100,
+    compactionBytesMin: 2000,
+    idleRoomMs: 10000,
+    commitBatchRecordsMax: 1,
+    commitQueueBytesMax: 4000,
+    outboxLagBytes: 20000,
+    outboxBytesMax: 8388608,
+    joinPartBytes: 64,
+  },
+  chaosMs: 71912.9629433155,
+  actions: [
+    {
+      type: 'edit',
+      peer: 1,
+      tab: 2,
+      kind: 'many',
+      place: 0.9777618232183158,
+      extent: 0.15002026222646236,
+      text: 'ry',
+      atMs: 42013.30492607123,
+    },
+    {
+      type: 'slow-reader',
+      peer: 0,
+      tab: 0,
+      forMs: 25837.62121864129,
+      inflation: 50,
+      atMs: 47281.89492178075,
+    },
+    {
+      type: 'edit',
+      peer: 2,
+      tab: 1,
+      kind: 'insert',
+      place: 0.9310070865321904,
+      extent: 0.7062024436891079,
+      text: 'j',
+      atMs: 47363.38221502977,
+    },
+    { type: 'clock-jump', whose: 0, byMs: -3600000, atMs: 47463.73737698651 },
+    {
+      type: 'edit',
+      peer: 2,
+      tab: 1,
+      kind: 'delete',
+      place: 0.5522797063458711,
+      extent: 0.9827674780972302,
+      text: 'y',
+      atMs: 48225.59613658503,
+    },
+    {
+      type: 'edit',
+      peer: 2,
+      tab: 1,
+      kind: 'many',
+      place: 0.7882552149239928,
+      extent: 0.03338495176285505,
+      text: 'hdgu',
+      atMs: 48255.952779770545,
+    },
+    {
+      type: 'edit',
+      peer: 0,
+      tab: 1,
+      kind: 'delete',
+      place: 0.07002375018782914,
+      extent: 0.9448666283860803,
+      text: 'zq',
+      atMs: 50336.88705744417,
+    },
+    {
+      type: 'edit',
+      peer: 1,
+      tab: 0,
+      kind: 'insert',
+      place: 0.13413258036598563,
+      extent: 0.3446406195871532,
+      text: 'c',
+      atMs: 53480.979708182014,
+    },
+    { type: 'clock-jump', whose: 3, byMs: -5000, atMs: 54522.37024673429 },
+    {
+      type: 'edit',
+      peer: 2,
+      tab: 0,
+      kind: 'format',
+      place: 0.5357044048141688,
+      extent: 0.266974572557956,
+      text: 'ja',
+      atMs: 54621.11992093435,
+    },
+    {
+      type: 'edit',
+      peer: 1,
+      tab: 2,
+      kind: 'insert',
+      place: 0.13729691738262773,
+      extent: 0.6630748612806201,
+      text: 'm',
+      atMs: 54669.022262534934,
+    },
+    {
+      type: 'edit',
+      peer: 0,
+      tab: 2,
+      kind: 'insert',
+      place: 0.6693635343108326,
+      extent: 0.8274343779776245,
+      text: 'r',
+      atMs: 54743.231925233486,
+    },
+    {
+      type: 'edit',
+      peer: 3,
+      tab: 1,
+      kind: 'delete',
+      place: 0.2043941942974925,
+      extent: 0.8752725259400904,
+      text: 'aqtu',
+      atMs: 54764.65009764637,
+    },
+    {
+      type: 'edit',
+      peer: 2,
+      tab: 1,
+      kind: 'insert',
+      place: 0.6229133405722678,
+      extent: 0.5046971822157502,
+      text: 'jiep',
+      atMs: 54816.672100513984,
+    },
+  ],
+};
+
+test('[sim] who lagged is told who left meanwhile', async () => {
+  expect((await playStory(plan)).violations).toEqual([]);
+});
