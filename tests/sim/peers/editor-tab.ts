@@ -1,6 +1,7 @@
 // A tab with our client and a headless Lexical editor on it, bound as in the app: no React and no DOM, the rest is real.
 
 import { createHeadlessEditor } from '@lexical/headless';
+import { registerList } from '@lexical/list';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { Awareness } from 'y-protocols/awareness';
 import { $getRoot, type LexicalEditor } from 'lexical';
@@ -119,6 +120,8 @@ export class EditorTab extends EngineTab {
 
   #open(doc: Doc, awareness: Awareness): { editor: LexicalEditor; binding: DocumentBinding } {
     const editor = this.#newEditor();
+    // As in the app: it numbers the items of a list that its person changed.
+    registerList(editor);
     const binding = bindFlow({
       editor,
       doc,
