@@ -19,14 +19,17 @@ import * as Y from 'yjs';
 
 import { systemClock } from '../lib/base/clock.ts';
 import { bindFlow } from '../lib/document/binding/flow-binding.ts';
-import type { BindDocument } from '../lib/document/binding.ts';
 import { seedUpdate as flowSeed } from '../lib/document/flow/seed.ts';
-import { bindDocument as bindV2 } from '../lib/document/lexical-yjs-v2.ts';
 import { flowNodes } from '../lib/document/nodes/flow-nodes.ts';
-import { seedUpdate as v2Seed } from '../lib/document/seed.ts';
+import { bindV2 } from '../tests/support/flow-stock-peers.ts';
 
 const charactersPerBlock = 100;
-const roundsByBlocks = (blocks: number): number => (blocks >= 20_000 ? 15 : 31);
+/** So many blocks are edited, each in every act. */
+const roundsByBlocks = (blocks: number): number => (blocks >= 20_000 ? 21 : 61);
+/** Code that runs the first time is slow; people type more than that. */
+const warmUpByBlocks = (blocks: number): number => (blocks >= 20_000 ? 42 : 366);
+/** Where in a block a person begins to type. */
+const firstOffset = 10;
 
 interface Subject {
   readonly name: string;
@@ -51,23 +54,46 @@ function newEditor(): LexicalEditor {
   });
 }
 
-function open(
-  bind: BindDocument,
-  content: Uint8Array,
-): { editor: LexicalEditor; doc: Y.Doc; loadMs: number } {
-  const doc = new Y.Doc();
-  Y.applyUpdate(doc, content);
-  const editor = newEditor();
-  const start = cpuMs();
-  bind({
+type Bind = (editor: LexicalEditor, doc: Y.Doc) => void;
+
+const ours: Bind = (editor, doc) => {
+  bindFlow({
     editor,
     doc,
     awareness: new Awareness(doc),
     clock: systemClock,
-    onError: ({ error }) => {
-      throw error;
-    },
+    onError: ({ error }) => fail(error),
   });
+};
+
+const stockV2: Bind = (editor, doc) => {
+  bindV2(editor, doc, fail);
+};
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+/** As stock Lexical begins: with a paragraph that the editor makes. */
+function stockSeed(): Uint8Array {
+  const editor = newEditor();
+  const doc = new Y.Doc();
+  stockV2(editor, doc);
+  editor.update(() => $getRoot().append($createParagraphNode()), { discrete: true });
+  return Y.encodeStateAsUpdate(doc);
+}
+
+function open(
+  bind: Bind,
+  content: Uint8Array,
+  clientId?: number,
+): { editor: LexicalEditor; doc: Y.Doc; loadMs: number } {
+  const doc = new Y.Doc();
+  if (clientId !== undefined) doc.clientID = clientId;
+  Y.applyUpdate(doc, content);
+  const editor = newEditor();
+  const start = cpuMs();
+  bind(editor, doc);
   return { editor, doc, loadMs: cpuMs() - start };
 }
 
@@ -87,13 +113,7 @@ function $fill(blocks: number, isFormatted: boolean): void {
   $getRoot().splice(0, $getRoot().getChildrenSize(), paragraphs);
 }
 
-function bound(
-  name: string,
-  bind: BindDocument,
-  seed: Uint8Array,
-  blocks: number,
-  isFormatted: boolean,
-): Subject {
+function bound(name: string, bind: Bind, seed: Uint8Array, blocks: number, isFormatted: boolean): Subject {
   const first = open(bind, seed);
   first.editor.update(() => $fill(blocks, isFormatted), { discrete: true });
   const content = Y.encodeStateAsUpdate(first.doc);
@@ -125,12 +145,13 @@ const acts: Record<string, (selection: RangeSelection) => void> = {
   format: (selection) => selection.formatText('bold'),
 };
 
-/** One edit in the middle of the document, and its way into the other peer. */
+/** One edit in the middle of the document, and its way into the other peer. `typed`: how much was typed in each block. */
 function measure(
   subject: Subject,
   act: string,
   blocks: number,
   round: number,
+  typed: number,
 ): { local: number; remote: number; bytes: number } {
   const { editor, doc, other } = subject;
   const $act = acts[act];
@@ -141,7 +162,7 @@ function measure(
     update = bytes;
   };
   // The caret comes first: what a click costs is not what a key costs.
-  const [offset, length] = act === 'format' ? [2, 6] : [10, 0];
+  const [offset, length] = act === 'format' ? [2, 6] : [firstOffset + typed, 0];
   editor.update(() => $caretIn(block, offset, length), { discrete: true });
   doc?.on('update', onUpdate);
   const start = cpuMs();
@@ -155,6 +176,37 @@ function measure(
   return { local, remote: cpuMs() - begin, bytes: sent.length };
 }
 
+/** What an update weighs with small client ids, in a document of so many blocks. Ids of characters grow with it. */
+function reportSizes(blocks: number): void {
+  const merge = (selection: RangeSelection): void => selection.deleteCharacter(true);
+  for (const [name, bind, seed] of [
+    ['ours', ours, flowSeed()],
+    ['stock V2', stockV2, stockSeed()],
+  ] as const) {
+    const { editor, doc } = open(bind, seed, 7);
+    editor.update(() => $fill(blocks, false), { discrete: true });
+    const block = Math.floor(blocks / 2);
+    const sizes = Object.entries({ ...acts, merge }).map(([act, $act]) => {
+      let bytes = 0;
+      const onUpdate = (update: Uint8Array): void => {
+        bytes += update.length;
+      };
+      doc.on('update', onUpdate);
+      editor.update(
+        () => {
+          if (act === 'merge') $act($caretIn(block + 1, 0));
+          else if (act === 'format') $act($caretIn(block, 2, 6));
+          else $act($caretIn(block, firstOffset));
+        },
+        { discrete: true },
+      );
+      doc.off('update', onUpdate);
+      return `${act} ${bytes}`;
+    });
+    console.log(`  ${name.padEnd(13)} bytes with small client ids, ${blocks} blocks: ${sizes.join(', ')}`);
+  }
+}
+
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
@@ -163,13 +215,16 @@ function median(values: readonly number[]): number {
 function report(blocks: number, isFormatted: boolean): void {
   const subjects = [
     bare(blocks, isFormatted),
-    bound('ours', bindFlow, flowSeed(), blocks, isFormatted),
-    bound('stock V2', bindV2, v2Seed(), blocks, isFormatted),
+    bound('ours', ours, flowSeed(), blocks, isFormatted),
+    bound('stock V2', stockV2, stockSeed(), blocks, isFormatted),
   ];
   console.log(`\n${blocks} blocks${isFormatted ? ', half with a bold run' : ''}`);
-  // Code that runs the first time is slow; people type more than that.
-  for (let round = 0; round < (blocks >= 20_000 ? 40 : 300); round++) {
-    for (const subject of subjects) measure(subject, 'key', blocks, round % 30);
+  const rounds = roundsByBlocks(blocks);
+  let typed = 0;
+  for (; typed < warmUpByBlocks(blocks) / rounds; typed++) {
+    for (let round = 0; round < rounds; round++) {
+      for (const subject of subjects) measure(subject, 'key', blocks, round, typed);
+    }
   }
   const baseline = new Map<string, number>();
   const rows = new Map(subjects.map(({ name }) => [name, [] as string[]]));
@@ -179,9 +234,9 @@ function report(blocks: number, isFormatted: boolean): void {
       remote: [] as number[],
       bytes: [] as number[],
     }));
-    for (let round = 0; round < roundsByBlocks(blocks); round++) {
+    for (let round = 0; round < rounds; round++) {
       for (const [index, subject] of subjects.entries()) {
-        const { local, remote, bytes } = measure(subject, act, blocks, round);
+        const { local, remote, bytes } = measure(subject, act, blocks, round, typed);
         results[index]?.local.push(local);
         results[index]?.remote.push(remote);
         results[index]?.bytes.push(bytes);
@@ -207,6 +262,7 @@ function report(blocks: number, isFormatted: boolean): void {
         : `; load ${loadMs.toFixed(0)} ms; ${(Y.encodeStateAsUpdate(doc).length / 1000).toFixed(0)} kB`;
     console.log(`  ${name.padEnd(13)} ${(rows.get(name) ?? []).join('; ')}${size}`);
   }
+  if (!isFormatted) for (const size of [1, blocks]) reportSizes(size);
 }
 
 const sizes = process.argv

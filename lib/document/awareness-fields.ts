@@ -53,6 +53,11 @@ export function parseCaret(state: unknown, rootName: string): Caret | null {
   return anchorPos === null || focusPos === null ? null : { anchorPos, focusPos };
 }
 
+/** Whether somebody has ever put the caret into the text: who has not, only watches. */
+export function hasCaret(state: unknown): boolean {
+  return isRecord(state) && isRecord(state['anchorPos']);
+}
+
 /** At most 60 characters, counted so that no emoji is cut in half by its surrogates. */
 function printableName(name: unknown): string {
   if (typeof name !== 'string') return fallbackName;

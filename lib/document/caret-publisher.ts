@@ -1,9 +1,5 @@
-// This tab's caret: where it stands now, and the awareness messages that tell others. Also the provider that
-// @lexical/yjs wants: a facade, because that library reads the local caret back from awareness to keep it in place when
-// remote edits come in (it must be the newest, not the last one sent), and would draw the others' carets by itself.
+// This tab's caret: where it stands now, and the awareness messages that tell others.
 
-import type { Provider, UserState } from '@lexical/yjs';
-import { $getSelection, $isRangeSelection } from 'lexical';
 import type { Awareness } from 'y-protocols/awareness';
 import { compareRelativePositions, type RelativePosition } from 'yjs';
 
@@ -22,28 +18,12 @@ export class CaretPublisher {
   #shown: Caret = noCaret;
   #focusing = false;
   #timer: Timer | null = null;
-  /** For @lexical/yjs. Knows of no other client, so nothing is drawn and no DOM is needed. */
-  readonly provider: Provider;
 
   /** `published`: the caret as others are to be told of it. */
-  constructor(awareness: Awareness, clock: Clock, published = (caret: Caret): Caret => caret) {
+  constructor(awareness: Awareness, clock: Clock, published: (caret: Caret) => Caret) {
     this.#awareness = awareness;
     this.#clock = clock;
     this.#published = published;
-    this.provider = {
-      awareness: {
-        getLocalState: () => this.#lexicalState(),
-        getStates: () => new Map(),
-        setLocalState: (state) => this.#takeFromLexical(state),
-        setLocalStateField: ignore,
-        on: ignore,
-        off: ignore,
-      },
-      connect: ignore,
-      disconnect: ignore,
-      on: ignore,
-      off: ignore,
-    };
   }
 
   /** Where the caret stands, published or not; nowhere while nothing is selected. */
@@ -66,17 +46,12 @@ export class CaretPublisher {
     this.#publish();
   }
 
-  #lexicalState(): UserState {
-    return { ...this.#caret, focusing: this.#focusing, name: '', color: '', awarenessData: {} };
-  }
-
-  /** Called within a read of the editor state that has just been written to the doc. */
-  #takeFromLexical(state: UserState | null): void {
-    if (state === null) return;
-    this.#caret = { anchorPos: state.anchorPos, focusPos: state.focusPos };
+  /** To be called when the editor has committed; nowhere: nothing of the text is selected. */
+  take(caret: Caret): void {
+    this.#caret = caret;
     // Losing the selection, as to a text field beside the editor, is no move: others go on seeing the last place.
-    if (!$isRangeSelection($getSelection())) return;
-    const shown = this.#published(this.#caret);
+    if (caret.anchorPos === null) return;
+    const shown = this.#published(caret);
     if (isSameCaret(shown, this.#shown)) return;
     this.#shown = shown;
     this.#publishSoon();
@@ -113,5 +88,3 @@ function onWire(position: RelativePosition | null): object | null {
   const { type, tname, item, assoc } = position;
   return { type, tname, item, assoc };
 }
-
-function ignore(): void {}

@@ -5,6 +5,7 @@
 import {
   $createRangeSelectionFromDom,
   $getSelection,
+  $isNodeSelection,
   $isRangeSelection,
   $setSelection,
   COMMAND_PRIORITY_CRITICAL,
@@ -42,7 +43,8 @@ function $shownElsewhere(editor: LexicalEditor): RangeSelection | null {
   if (root === null || root.ownerDocument.activeElement !== root) return null;
   const held = $getSelection();
   const shown = $createRangeSelectionFromDom(root.ownerDocument.getSelection(), editor);
-  if (shown === null || held === null) return null;
+  // While a block without text is selected, a browser keeps a caret somewhere that nobody put there.
+  if (shown === null || held === null || $isNodeSelection(held)) return null;
   // The ends only: a format that was switched on for the next letter is the editor's alone.
   const isSame = $isRangeSelection(held) && held.anchor.is(shown.anchor) && held.focus.is(shown.focus);
   return isSame ? null : shown;

@@ -24,7 +24,7 @@ export function tableMap(
   ]);
 }
 
-function cellFlow(content: string | Y.Map<unknown>): Y.XmlText {
+export function cellFlow(content: string | Y.Map<unknown>): Y.XmlText {
   const flow = new Y.XmlText();
   if (typeof content !== 'string') flow.insertEmbed(0, content);
   else if (content !== '') {

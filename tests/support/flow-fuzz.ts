@@ -18,7 +18,9 @@ import * as Y from 'yjs';
 
 import { loadFlow } from '../../lib/document/binding/load-flow.ts';
 import { seedUpdate } from '../../lib/document/flow/seed.ts';
-import { $nodes, type Action, firstLetter, Hand, type Profile, profiles } from './flow-fuzz-acts.ts';
+import { $nodes, type Action, type EditorAct, Hand } from './flow-fuzz-acts.ts';
+import { LetterAccount, shownLetters } from './flow-fuzz-letters.ts';
+import { type Profile, profiles } from './flow-fuzz-profiles.ts';
 import { editorContent, type FlowPeer, freshContent, newEditor, openFlowPeer } from './flow-peers.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -33,12 +35,18 @@ export interface FuzzOutcome {
   readonly typed: number;
   /** Letters that stand in the document more often than once. */
   readonly duplicated: number;
-  /** Letters that stand nowhere though nobody's edit ever took them away. */
+  /** Letters that stand nowhere though nobody took them away. */
   readonly lost: number;
+  /** Letters that an edit took away unseen, or an undo from others. */
+  readonly stolen: number;
   /** Updates that were sent without anybody having done anything. */
   readonly echoes: number;
   /** Edits that Lexical itself gave up. */
   readonly refused: number;
+  /** What happened, so that a session in which nothing did is noticed. */
+  readonly updates: number;
+  readonly partitions: number;
+  readonly undone: number;
   readonly text: string;
 }
 
@@ -64,9 +72,12 @@ class Session {
   /** Updates that are under way, for each receiver. */
   readonly #mail = new Map<FlowPeer, Uint8Array[]>();
   readonly #checker = newEditor();
-  readonly #deleted = new Set<string>();
+  readonly #letters = new LetterAccount();
   #echoes = 0;
   #refused = 0;
+  #updates = 0;
+  #partitions = 0;
+  #undone = 0;
   #partition: Set<FlowPeer> | null = null;
   readonly #isOutOfOrder: boolean;
 
@@ -85,30 +96,35 @@ class Session {
     for (const peer of this.#peers) this.#mail.set(peer, []);
     const [first] = this.#peers;
     if (first === undefined) return;
+    this.#letters.watch(first, false, () => this.#begin(first));
+    this.#post(first);
+    for (const peer of this.#peers) this.#receive(peer, Number.MAX_SAFE_INTEGER);
+    for (const peer of this.#peers) this.#check(peer, 'at the begin');
+  }
+
+  #begin(first: FlowPeer): void {
     first.edit(() => {
       const blocks = Array.from({ length: 3 + this.#hand.pick(4) }, () =>
         this.#hand.$paragraph(3 + this.#hand.pick(12)),
       );
       $getRoot().splice(0, $getRoot().getChildrenSize(), blocks);
     });
-    this.#post(first);
-    for (const peer of this.#peers) this.#receive(peer, Number.MAX_SAFE_INTEGER);
-    for (const peer of this.#peers) this.#check(peer, 'at the begin');
   }
 
   step(step: number): void {
     const actor = this.#hand.one(this.#peers);
     const actions: readonly Action[] = profiles[this.#profile];
     const action = this.#hand.one(actions);
-    const before = lettersHeld(actor.doc);
     this.#log?.(`${step} peer ${this.#peers.indexOf(actor)} ${action}`);
-    this.#act(actor, action);
-    const after = new Set(lettersHeld(actor.doc));
-    for (const letter of before) if (!after.has(letter)) this.#deleted.add(letter);
+    const isUndo = action === 'undo' || action === 'redo';
+    this.#letters.watch(actor, isUndo, () => this.#act(actor, action));
+    this.#updates += actor.sent.length;
+    if (isUndo) this.#undone += actor.sent.length;
     this.#post(actor);
     this.#check(actor, `after ${action} in step ${step}`);
     if (this.#hand.pick(20) === 0) {
       this.#partition = new Set(this.#peers.filter(() => this.#hand.pick(2) === 0));
+      this.#partitions++;
     }
     if (this.#hand.pick(15) === 0) this.#partition = null;
     if (this.#hand.pick(3) > 0) {
@@ -130,21 +146,16 @@ class Session {
         throw new FuzzFailure('editors differ at the end');
       }
     }
-    const shown = letters(first.editor);
-    const counts = new Map<string, number>();
-    for (const letter of shown) counts.set(letter, (counts.get(letter) ?? 0) + 1);
-    let lost = 0;
-    for (let index = 0; index < this.#hand.typed; index++) {
-      const letter = String.fromCharCode(firstLetter + index);
-      if (!counts.has(letter) && !this.#deleted.has(letter)) lost++;
-    }
-    const duplicated = [...counts.values()].filter((count) => count > 1).length;
+    const shown = shownLetters(first.editor);
     return {
       typed: this.#hand.typed,
-      duplicated,
-      lost,
+      ...this.#letters.judge(shown, this.#hand.typed),
+      stolen: this.#letters.stolen,
       echoes: this.#echoes,
       refused: this.#refused,
+      updates: this.#updates,
+      partitions: this.#partitions,
+      undone: this.#undone,
       text: shown.join(''),
     };
   }
@@ -197,7 +208,7 @@ class Session {
   }
 
   /** Some of Lexical's own commands throw on rare selections; the update is rolled back, and nothing may come of it. */
-  #edit(peer: FlowPeer, action: Exclude<Action, 'undo' | 'redo' | 'pause'>): void {
+  #edit(peer: FlowPeer, action: EditorAct): void {
     try {
       peer.edit(() => this.#hand.$act(action));
     } catch (error) {
@@ -208,26 +219,6 @@ class Session {
       peer.edit(() => $setSelection(null));
     }
   }
-}
-
-function letters(editor: LexicalEditor): string[] {
-  return editor
-    .getEditorState()
-    .read(() => [...$getRoot().getTextContent()].filter((letter) => letter.charCodeAt(0) >= firstLetter));
-}
-
-/**
- * The letters that the document holds, shown or not: out of order, what replaces a table's column may come after what it
- * replaces has gone, and an undo in between takes letters that its person does not see.
- */
-function lettersHeld(doc: Y.Doc): string[] {
-  const held: string[] = [];
-  for (const struct of [...doc.store.clients.values()].flat()) {
-    const content = struct instanceof Y.Item && !struct.deleted ? struct.content : null;
-    if (!(content instanceof Y.ContentString)) continue;
-    held.push(...[...content.str].filter((letter) => letter.charCodeAt(0) >= firstLetter));
-  }
-  return held;
 }
 
 /** Links, parents and sizes fit together: what Lexical takes for granted. */

@@ -12,6 +12,7 @@ import {
   syncLexicalUpdateToYjsV2__EXPERIMENTAL,
   syncYjsChangesToLexical,
   syncYjsChangesToLexicalV2__EXPERIMENTAL,
+  syncYjsStateToLexicalV2__EXPERIMENTAL,
 } from '@lexical/yjs';
 import { $createParagraphNode, $getRoot, type LexicalEditor } from 'lexical';
 import * as Y from 'yjs';
@@ -27,6 +28,7 @@ export interface StockPeer {
   readonly failures: string[];
   readonly edit: ($change: () => void) => void;
   readonly undo: () => void;
+  readonly redo: () => void;
   /** What comes next is undone by itself. */
   readonly pause: () => void;
   readonly close: () => void;
@@ -57,12 +59,13 @@ export function openStockPeer(version: StockVersion, clientId: number): StockPee
   };
   const editor = createHeadlessEditor({ nodes: [...flowNodes], onError: note });
   const unregister = registerList(editor);
-  const { undo, pause } = version === 'V1' ? bindV1(editor, doc, note) : bindV2(editor, doc, note);
+  const { undo, redo, pause } = version === 'V1' ? bindV1(editor, doc, note) : bindV2(editor, doc, note);
   return {
     doc,
     editor,
     failures,
     undo,
+    redo,
     pause,
     edit: ($change) => {
       try {
@@ -79,7 +82,7 @@ export function openStockPeer(version: StockVersion, clientId: number): StockPee
 }
 
 /** The first content, as the plugins' `shouldBootstrap` makes it. */
-export function bootstrap({ editor }: StockPeer): void {
+export function bootstrap({ editor }: Pick<StockPeer, 'editor'>): void {
   editor.update(
     () => {
       if ($getRoot().isEmpty()) $getRoot().append($createParagraphNode());
@@ -90,6 +93,7 @@ export function bootstrap({ editor }: StockPeer): void {
 
 interface Undoing {
   readonly undo: () => void;
+  readonly redo: () => void;
   readonly pause: () => void;
 }
 
@@ -131,12 +135,18 @@ function bindV1(editor: LexicalEditor, doc: Y.Doc, note: (error: unknown) => voi
       );
     }),
   );
-  return { undo: () => manager.undo(), pause: () => manager.stopCapturing() };
+  return {
+    undo: guarded(note, () => void manager.undo()),
+    redo: guarded(note, () => void manager.redo()),
+    pause: () => manager.stopCapturing(),
+  };
 }
 
-function bindV2(editor: LexicalEditor, doc: Y.Doc, note: (error: unknown) => void): Undoing {
+/** With what the document holds already. */
+export function bindV2(editor: LexicalEditor, doc: Y.Doc, note: (error: unknown) => void): Undoing {
   const binding = createBindingV2__EXPERIMENTAL(editor, 'main', doc, new Map([['main', doc]]));
   const { root } = binding;
+  if (root.length > 0) syncYjsStateToLexicalV2__EXPERIMENTAL(binding, provider);
   const manager = createUndoManager(binding, root);
   const onEvents = guarded(note, (events: never, transaction: Y.Transaction) => {
     if (transaction.origin === binding) return;
@@ -163,5 +173,9 @@ function bindV2(editor: LexicalEditor, doc: Y.Doc, note: (error: unknown) => voi
       );
     }),
   );
-  return { undo: () => manager.undo(), pause: () => manager.stopCapturing() };
+  return {
+    undo: guarded(note, () => void manager.undo()),
+    redo: guarded(note, () => void manager.redo()),
+    pause: () => manager.stopCapturing(),
+  };
 }

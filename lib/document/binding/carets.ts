@@ -20,6 +20,7 @@ import { findItem, type IdText } from '../flow/item-id.ts';
 import { locate, type Place } from '../flow/position.ts';
 import { $pointAfter, $unitsBefore, idAtUnits, type Point, unitsAtOffset } from './block-points.ts';
 import type { FlowView } from './flow-view.ts';
+import { $besideGone } from './gone-caret.ts';
 import type { NodeKeys } from './node-keys.ts';
 import { placeOf } from './published-caret.ts';
 
@@ -112,10 +113,24 @@ function $pointInBlock(key: string, units: number, context: CaretContext): Point
   return null;
 }
 
-/** Where a place is shown now; null if it is not there, or not yet. Reads the active state. */
-export function $pointOf(position: RelativePosition | null, context: CaretContext): Point | null {
+/**
+ * Where a place is shown now; null if it is not there, or not yet. Reads the active state. `before`: where this person's
+ * caret was shown, if it is that and what it stood behind may be gone.
+ */
+export function $pointOf(
+  position: RelativePosition | null,
+  context: CaretContext,
+  before: Point | null = null,
+): Point | null {
   const place = position === null ? null : placeOf(position, context.flows);
-  if (place !== null) return $shownPlace(place, context);
+  const point = place === null ? $placeOfGone(position, context) : $shownPlace(place, context);
+  if (before === null || position === null) return point;
+  const isInView = place !== null && context.viewOfFlow(place.segment.flow) !== undefined;
+  if (isInView && place.isExact) return point;
+  return $besideGone(before, isInView ? point : null, context.keys) ?? point;
+}
+
+function $placeOfGone(position: RelativePosition | null, context: CaretContext): Point | null {
   const item =
     position === null || position.item === null ? null : findItem(context.flows.doc, position.item);
   return item?.parent instanceof XmlText ? $besideTable(item.parent, context) : null;

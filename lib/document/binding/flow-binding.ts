@@ -6,18 +6,17 @@
 //   B4 a change that came from elsewhere never causes a write.
 
 import {
-  $createRangeSelection,
-  $getNodeByKey,
   $getSelection,
   $isRangeSelection,
-  $setSelection,
   BLUR_COMMAND,
   COLLABORATION_TAG,
   COMMAND_PRIORITY_EDITOR,
   FOCUS_COMMAND,
+  HISTORY_MERGE_TAG,
+  HISTORY_PUSH_TAG,
   type LexicalEditor,
   type NodeKey,
-  type RangeSelection,
+  PASTE_TAG,
   type UpdateListenerPayload,
 } from 'lexical';
 import type { Doc, Transaction } from 'yjs';
@@ -29,11 +28,12 @@ import { CaretPublisher } from '../caret-publisher.ts';
 import { adoptDomSelection, keepSelectionForKeys } from '../dom-selection.ts';
 import { FlowDocument, type DocumentChange } from '../flow/flow-document.ts';
 import { flowRootName } from '../flow/flow-root.ts';
-import { FlowWriter, idOf, type WriteRecord } from '../flow/flow-writer.ts';
-import { type CaretPoints, RemoteCursors } from '../remote-cursors.ts';
-import { BindingHistory } from './binding-history.ts';
-import type { Point } from './block-points.ts';
-import { $blockOfSelection, $caretOf, $pointOf, type CaretContext } from './carets.ts';
+import { FlowWriter, idOf } from '../flow/flow-writer.ts';
+import type { WriteRecord } from '../flow/write-record.ts';
+import { RemoteCursors } from '../remote-cursors.ts';
+import { BindingHistory, type StepJoin } from './binding-history.ts';
+import { $blockOfSelection, $caretOf, type CaretContext } from './carets.ts';
+import { $placeCaret, $pointsOf } from './caret-placing.ts';
 import { collectChanges } from './editor-change.ts';
 import type { ContainerChange, FlowView } from './flow-view.ts';
 import { type EditorUpdate, HeldUpdates } from './held-updates.ts';
@@ -42,6 +42,8 @@ import { movedBlocks } from './move-tag.ts';
 import { ProjectedDocument } from './projected-document.ts';
 import { publishedCaret } from './published-caret.ts';
 import type { Advance } from './shown-row.ts';
+import type { LeftOfCaret } from './tokens.ts';
+import { writtenCaret } from './written-caret.ts';
 
 export const bindFlow: BindDocument = (options) => new FlowBinding(options);
 
@@ -50,6 +52,13 @@ export const bindFlow: BindDocument = (options) => new FlowBinding(options);
  * changed by us. `locked`: it could not be loaded, and is read-only.
  */
 type State = 'live' | 'writing' | 'showing' | 'locked' | 'closed';
+
+/** What became of an update of the editor. */
+interface Written {
+  readonly record: WriteRecord | null;
+  readonly changes: ReadonlyMap<FlowView, ContainerChange>;
+  readonly left: LeftOfCaret | null;
+}
 
 const ourTag = 'weft-flow';
 
@@ -82,7 +91,7 @@ class FlowBinding implements DocumentBinding {
       awareness,
       clock,
       rootName: flowRootName,
-      resolve: (caret) => this.#editor.read(() => this.#$resolve(caret)),
+      resolve: (caret) => this.#editor.read(() => $pointsOf(caret, this.#carets)),
     });
     this.#history = new BindingHistory({
       flows: this.#flows,
@@ -144,9 +153,10 @@ class FlowBinding implements DocumentBinding {
       if (this.#held.isHeld) this.#held.add(payload);
       if (this.#held.isHeld && this.#editor.isComposing()) return;
       const held = this.#held.release();
-      if (held !== null) this.#writeChanges(held);
-      else if (payload.dirtyElements.size > 0 || payload.dirtyLeaves.size > 0) this.#writeChanges(payload);
+      const before = this.#caret.caret;
+      const record = this.#writeChanges(held ?? payload);
       this.#takeCaret();
+      if (record !== null) this.#history.record(record, before, this.#caret.caret, joinOf(payload.tags));
       if (held !== null) this.#showPending(this.#caret.caret);
     } catch (error) {
       // We are in the editor's own update and cannot load it anew before it ends; until then it is behind.
@@ -157,8 +167,9 @@ class FlowBinding implements DocumentBinding {
     }
   }
 
-  #writeChanges(payload: EditorUpdate): void {
+  #writeChanges(payload: EditorUpdate): WriteRecord | null {
     const { editorState, prevEditorState, dirtyElements, dirtyLeaves, tags } = payload;
+    if (dirtyElements.size === 0 && dirtyLeaves.size === 0) return null;
     const sources = {
       nodes: editorState._nodeMap,
       nodesBefore: prevEditorState._nodeMap,
@@ -167,22 +178,25 @@ class FlowBinding implements DocumentBinding {
       viewOf: (key: NodeKey) => this.#projected.views.get(key),
     };
     const collected = collectChanges(sources);
-    if (collected.size === 0) return;
-    const before = this.#caret.caret;
-    const { record, changes } = editorState.read(() => this.#$write(collected, movedBlocks(tags)), {
-      editor: this.#editor,
-    });
-    const stale = editorState.read(() => this.#$advance(changes), { editor: this.#editor });
-    this.#takeCaret();
-    if (stale.size > 0) this.#show(stale);
-    if (record !== null) this.#history.record(record, before, this.#caret.caret);
+    if (collected.size === 0) return null;
+    const isBehind = [...collected.keys()].some((view) => view.isPending);
+    const { record, left, stale } = editorState.read(
+      () => {
+        const written = this.#$write(collected, movedBlocks(tags));
+        return { ...written, stale: this.#$advance(written.changes) };
+      },
+      { editor: this.#editor },
+    );
+    if (stale.size > 0) {
+      // Behind the flow, the editor's places are not those of the flow.
+      this.#takeCaret(isBehind ? writtenCaret(left, record, this.#doc) : null);
+      this.#show(stale);
+    }
+    return record;
   }
 
   /** A cell that nobody has made is made first, in a transaction of its own: Yjs tells nothing of what is in new types. */
-  #$write(
-    collected: ReadonlyMap<FlowView, ContainerChange>,
-    movedHint: ReadonlySet<NodeKey>,
-  ): { readonly record: WriteRecord | null; readonly changes: ReadonlyMap<FlowView, ContainerChange> } {
+  #$write(collected: ReadonlyMap<FlowView, ContainerChange>, movedHint: ReadonlySet<NodeKey>): Written {
     const isMissing = [...collected.keys()].some((view) => view.indices[0]?.flow.doc !== this.#doc);
     return this.#$writeTo(
       isMissing ? this.#inTransaction(() => this.#made(collected)) : collected,
@@ -202,15 +216,12 @@ class FlowBinding implements DocumentBinding {
     );
   }
 
-  #$writeTo(
-    changes: ReadonlyMap<FlowView, ContainerChange>,
-    movedHint: ReadonlySet<NodeKey>,
-  ): { readonly record: WriteRecord | null; readonly changes: ReadonlyMap<FlowView, ContainerChange> } {
+  #$writeTo(changes: ReadonlyMap<FlowView, ContainerChange>, movedHint: ReadonlySet<NodeKey>): Written {
     const { keys, atoms, tables } = this.#projected;
     const selection = $getSelection();
     const isCaret = $isRangeSelection(selection) && selection.isCollapsed();
     const caret = isCaret
-      ? { key: selection.anchor.key, offset: selection.anchor.offset, position: -1 }
+      ? { key: selection.anchor.key, offset: selection.anchor.offset, position: -1, left: null }
       : null;
     const writer = new FlowWriter(this.#doc);
     const context = { flows: this.#flows, keys, atoms, tables, writer };
@@ -219,7 +230,7 @@ class FlowBinding implements DocumentBinding {
     );
     const record = writer.isEmpty ? null : this.#commit(writer, this);
     for (const pairing of pairings) this.#pair(pairing);
-    return { record, changes };
+    return { record, changes, left: caret?.left ?? null };
   }
 
   #inTransaction<T>(action: () => T): T {
@@ -323,7 +334,7 @@ class FlowBinding implements DocumentBinding {
     const error = this.#apply(() => {
       for (const [view, advance] of pending) view.$show(advance);
       this.#projected.$prune();
-      this.#$placeCaret(caret);
+      $placeCaret(caret, this.#caret.caret, this.#carets);
     });
     if (error !== null) {
       this.#load(error);
@@ -343,7 +354,7 @@ class FlowBinding implements DocumentBinding {
       this.#carets = this.#caretContext();
       const { root } = this.#projected;
       root.$show(root.advance());
-      this.#$placeCaret(caret);
+      $placeCaret(caret, this.#caret.caret, this.#carets);
     });
     if (error !== null) {
       this.#state = 'locked';
@@ -383,9 +394,9 @@ class FlowBinding implements DocumentBinding {
 
   // ---- Undo.
 
-  #commitUndo(writer: FlowWriter, caret: Caret): WriteRecord {
+  #commitUndo(writer: FlowWriter, caret: (record: WriteRecord) => Caret): WriteRecord {
     const record = this.#commit(writer, this.#history);
-    this.#showPending(caret);
+    this.#showPending(caret(record));
     return record;
   }
 
@@ -397,62 +408,18 @@ class FlowBinding implements DocumentBinding {
 
   // ---- Carets.
 
-  /** Takes note of where the caret is, and tells the others. */
-  #takeCaret(): void {
+  /** Takes note of where the caret is, if it is not known already, and tells the others. */
+  #takeCaret(known: Caret | null = null): void {
     const editor = this.#editor;
-    editor.getEditorState().read(
-      () => {
-        const caret = $caretOf($getSelection(), this.#carets);
-        this.#caret.provider.awareness.setLocalState({
-          ...caret,
-          name: '',
-          color: '',
-          focusing: true,
-          awarenessData: {},
-        });
-      },
-      { editor },
-    );
+    const caret =
+      known ?? editor.getEditorState().read(() => $caretOf($getSelection(), this.#carets), { editor });
+    this.#caret.take(caret);
     this.#cursors.refresh();
   }
-
-  /** Puts the selection where the caret is now, or was last; it must not stay in nodes that are gone. */
-  #$placeCaret(caret: Caret): void {
-    const selection = $getSelection();
-    if (selection !== null && !$isRangeSelection(selection)) {
-      if (!selection.getNodes().some((node) => node.isAttached())) $setSelection(null);
-      return;
-    }
-    const points = this.#$resolve(caret) ?? this.#$resolve(this.#caret.caret);
-    if (points === null) {
-      if (selection !== null && !isAttached(selection)) $setSelection(null);
-      return;
-    }
-    if (selection !== null && isAt(selection, points)) return;
-    const placed = selection ?? $createRangeSelection();
-    placed.anchor.set(points.anchor.key, points.anchor.offset, points.anchor.type);
-    placed.focus.set(points.focus.key, points.focus.offset, points.focus.type);
-    if (placed !== selection) $setSelection(placed);
-  }
-
-  #$resolve({ anchorPos, focusPos }: Caret): (CaretPoints & { anchor: Point; focus: Point }) | null {
-    const anchor = $pointOf(anchorPos, this.#carets);
-    const focus = anchorPos === focusPos ? anchor : $pointOf(focusPos, this.#carets);
-    return anchor === null || focus === null ? null : { anchor, focus };
-  }
 }
 
-function isAttached({ anchor, focus }: RangeSelection): boolean {
-  return [anchor, focus].every(({ key }) => $getNodeByKey(key)?.isAttached() === true);
-}
-
-function isAt(
-  { anchor, focus }: { readonly anchor: Point; readonly focus: Point },
-  points: { readonly anchor: Point; readonly focus: Point },
-): boolean {
-  return isSamePoint(anchor, points.anchor) && isSamePoint(focus, points.focus);
-}
-
-function isSamePoint(a: Point, b: Point): boolean {
-  return a.key === b.key && a.offset === b.offset && a.type === b.type;
+/** By Lexical's own tags for it; both: the last of a step. */
+function joinOf(tags: ReadonlySet<string>): StepJoin {
+  if (tags.has(HISTORY_MERGE_TAG)) return tags.has(HISTORY_PUSH_TAG) ? 'last' : 'always';
+  return tags.has(HISTORY_PUSH_TAG) || tags.has(PASTE_TAG) ? 'never' : 'if-soon';
 }

@@ -18,13 +18,7 @@ import type { Segment } from '../flow/segment.ts';
 import { isListItem } from '../flow/shape.ts';
 import { $blocksBetween, type LexicalBlock } from './block-list.ts';
 import { $planEdit, type EditContext, type Pairing } from './local-edit.ts';
-import {
-  $hasBlocks,
-  $project,
-  $showsBlock,
-  listedShape,
-  type ProjectionContext,
-} from './projection.ts';
+import { $hasBlocks, $project, $showsBlock, listedShape, type ProjectionContext } from './projection.ts';
 import { type Advance, type Ends, ShownRow, united } from './shown-row.ts';
 import type { CaretProbe } from './tokens.ts';
 

@@ -35,6 +35,8 @@ export function planMoves(
   hint: ReadonlySet<NodeKey>,
   keyOf: (id: IdText) => NodeKey | undefined,
 ): PlannedMoves {
+  // Most edits are in one block.
+  if (shown.length === 1) return nothingMoved(shown);
   const positions = new Map(shown.map((block, index) => [block.id, index]));
   const order = ids.flatMap((id) => {
     const position = id === null ? undefined : positions.get(id);
@@ -48,7 +50,7 @@ export function planMoves(
     heaviestIncreasing(order, (position) => (isHinted(position) ? 1 : 2 * order.length)),
   );
   const moved = order.filter((position) => !staying.has(position));
-  if (moved.length === 0) return { arranged: shown, moved: [], write: () => new Map() };
+  if (moved.length === 0) return nothingMoved(shown);
   const arranged = arrange(shown, order, staying);
   const movedBlocks = new Set(moved.flatMap((position) => shown[position] ?? []));
   return {
@@ -56,6 +58,10 @@ export function planMoves(
     moved: [...movedBlocks],
     write: (context, before, origin) => writeMoves(arranged, movedBlocks, before, origin, context),
   };
+}
+
+function nothingMoved(shown: readonly Block[]): PlannedMoves {
+  return { arranged: shown, moved: [], write: () => new Map() };
 }
 
 /** Those that stay, deleted ones behind the one they stood behind, and each moved one where the editor has it. */

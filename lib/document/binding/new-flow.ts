@@ -7,6 +7,7 @@ import { actAttribute, actKey, markKinds, type Marks } from '../flow/marks.ts';
 import { inlineKey, isVoid, typeKey } from '../flow/shape.ts';
 import { $blocksOf } from './block-list.ts';
 import { $readBlockShape } from './block-nodes.ts';
+import { TokenRow } from './token-row.ts';
 import { $addEditorTokens, type EditorToken, Identities } from './tokens.ts';
 
 type Delta = Parameters<XmlText['applyDelta']>[0];
@@ -22,10 +23,10 @@ export function $flowOfContainer(container: ElementNode, $tableParts: (node: Lex
     if (type !== 'paragraph') marker.set(typeKey, type);
     builder.add(marker, null);
     if (isVoid(type)) continue;
-    const tokens: EditorToken[] = [];
+    const row = new TokenRow<EditorToken>();
     const options = { identities: new Identities(), atomOf: () => null, caret: null };
-    $addEditorTokens(block, type === 'code', options, tokens);
-    for (const token of tokens) {
+    $addEditorTokens(block, type === 'code', options, row);
+    for (const token of row.slice(0, row.length)) {
       if (token.type === 'character') {
         builder.add(String.fromCodePoint(token.code).toWellFormed(), token.marks);
       } else if (token.type === 'atom') {

@@ -109,7 +109,7 @@ export class ShownRow {
 
   /**
    * The segments among which the touched ones lie, from one that began a block and still does to before another such.
-   * Null if blocks from elsewhere may be shown among them, or all are needed to tell what is shown.
+   * (The one before a marker that changed is touched too.) Null if blocks from elsewhere may be shown among them.
    */
   #around(index: FlowIndex, touched: ReadonlySet<Segment>): Stretch | null {
     const { segments } = index;
@@ -121,8 +121,6 @@ export class ShownRow {
       start = Math.min(start, position);
       end = Math.max(end, position + 1);
     }
-    // The one before may hold text of it, or may have.
-    start = Math.max(0, start - 1);
     while (start > 0 && !beginsBlock(segments[start])) start--;
     while (end < segments.length && !beginsBlock(segments[end])) end++;
     const [first, next] = [segments[start], segments[end]];
@@ -153,7 +151,7 @@ export class ShownRow {
     const { blocks, owners } = displayOrder(this.#indices.flatMap((index) => index.segments));
     this.#owners = new Map(owners);
     const merged = mergedBlocks(this.blocks, blocks, touched);
-    this.#row.fill(merged.blocks);
+    this.#row.become(merged.blocks);
     return merged;
   }
 }
@@ -173,12 +171,7 @@ function mergedBlocks(
   const changed = new Set<Block>();
   const keep = (position: number, before: Block | undefined): boolean => {
     const block = blocks[position];
-    if (
-      block === undefined ||
-      before === undefined ||
-      block.id !== before.id ||
-      !standsLike(block, before)
-    ) {
+    if (block === undefined || before === undefined || block.id !== before.id || !standsLike(block, before)) {
       return false;
     }
     if (touched.has(block.id) || !areSamePieces(before, block)) changed.add(block);

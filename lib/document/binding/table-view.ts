@@ -13,7 +13,7 @@ import {
   type TableRowNode,
 } from '@lexical/table';
 import { $getNodeByKey, type LexicalNode, type NodeKey } from 'lexical';
-import { Doc, getState, Map as YMap, XmlText } from 'yjs';
+import { Doc, Map as YMap, XmlText } from 'yjs';
 
 import type { Block } from '../flow/display-order.ts';
 import type { FlowDocument } from '../flow/flow-document.ts';
@@ -33,6 +33,7 @@ import {
   type TableLine,
   type TableModel,
 } from '../flow/table.ts';
+import { clearCell, newLineId, newTable, removeTable } from '../flow/table-lines.ts';
 import { $setChildren } from './children.ts';
 import { FlowView } from './flow-view.ts';
 import { longestIncreasing } from './local-moves.ts';
@@ -251,30 +252,11 @@ export class TableViews implements TableProjection {
 
   /** What makes a table that only the editor has: its rows, columns and cells with all that is in them. */
   $parts(node: LexicalNode): Readonly<Record<string, YMap<unknown>>> {
-    const rows = new YMap<unknown>();
-    const columns = new YMap<unknown>();
-    const cells = new YMap<unknown>();
     if (!$isTableNode(node)) return {};
-    const grid = $gridOf(node);
-    const ids = newLines(
-      Math.max(0, ...grid.map((row) => row.cells.length)),
-      null,
-      null,
-      this.#flows.doc,
-      'c',
+    const cells = $gridOf(node).map((row) =>
+      row.cells.map((cell) => $flowOfContainer(cell, this.#nestedParts)),
     );
-    for (const { id, order } of ids) columns.set(id, order);
-    for (const [index, line] of newLines(grid.length, null, null, this.#flows.doc, 'r').entries()) {
-      rows.set(line.id, line.order);
-      for (const [at, { id }] of ids.entries()) {
-        const cell = grid[index]?.cells[at];
-        cells.set(
-          cellKey(line.id, id),
-          cell === undefined ? new XmlText() : $flowOfContainer(cell, this.#nestedParts),
-        );
-      }
-    }
-    return { [rowsKey]: rows, [columnsKey]: columns, [cellsKey]: cells };
+    return newTable(cells, this.#flows.doc);
   }
 
   readonly #nestedParts = (node: LexicalNode): Readonly<Record<string, YMap<unknown>>> => this.$parts(node);
@@ -311,25 +293,7 @@ export class TableViews implements TableProjection {
   }
 
   remove(marker: YMap<unknown>, writer: FlowWriter): void {
-    writer.set(marker, goneKey, true);
-    const cells = marker.get(cellsKey);
-    if (!(cells instanceof YMap)) return;
-    for (const flow of (cells as YMap<unknown>).values()) {
-      if (flow instanceof XmlText) this.#clear(flow, writer);
-    }
-  }
-
-  /** Deletes what a cell holds, as text is deleted: what others type there meanwhile stays. */
-  #clear(flow: XmlText, writer: FlowWriter): void {
-    const index = this.#flows.open(flow);
-    for (const segment of index.segments) {
-      const begin = segment.marker === null ? 0 : 1;
-      const place = { index, segment, offset: begin, isExact: true };
-      if (segment.length > begin) writer.delete(place, segment.length - begin);
-      if (segment.marker === null || !segment.isVoid || segment.isHidden) continue;
-      if (segment.shape.type === 'table') this.remove(segment.marker, writer);
-      else writer.delete({ ...place, offset: 0 }, 1);
-    }
+    removeTable(marker, this.#flows, writer);
   }
 
   /** Gives the lines keys in this order; moved are as few as can be. */
@@ -350,7 +314,7 @@ export class TableViews implements TableProjection {
       writer.set(map, id, goneValue(order));
       for (const cell of table.cells.values()) {
         if (cell[part] !== id) continue;
-        for (const flow of cell.flows) this.#clear(flow, writer);
+        for (const flow of cell.flows) clearCell(flow, this.#flows, writer);
       }
     }
     let low: string | null = null;
@@ -365,7 +329,7 @@ export class TableViews implements TableProjection {
       const next = ids.slice(index + 1).find((each) => each !== null && staying.has(each)) ?? null;
       const placed = keyBetween(low, next === null ? null : (orders.get(next) ?? null));
       low = placed;
-      const line = id ?? newId(this.#flows.doc, part.charAt(0), index);
+      const line = id ?? newLineId(this.#flows.doc, part === 'row' ? 'r' : 'c', index);
       writer.set(map, line, placed);
       return { id: line, isKnown: id !== null };
     });
@@ -388,28 +352,6 @@ function columnAt(
 
 function unrepeated(ids: readonly (string | null)[]): (string | null)[] {
   return ids.map((id, index) => (ids.indexOf(id) === index ? id : null));
-}
-
-function newLines(
-  count: number,
-  low: string | null,
-  high: string | null,
-  doc: Doc,
-  prefix: string,
-): TableLine[] {
-  const lines: TableLine[] = [];
-  let order = low;
-  for (let index = 0; index < count; index++) {
-    order = keyBetween(order, high);
-    lines.push({ id: newId(doc, prefix, index), order, isGone: false });
-  }
-  return lines;
-}
-
-/** Unique in the document: made of the client and of how much it has written. */
-function newId(doc: Doc, prefix: string, index: number): string {
-  const clock = getState(doc.store, doc.clientID);
-  return `${prefix}${doc.clientID.toString(36)}-${clock.toString(36)}-${index.toString(36)}`;
 }
 
 function headerOf({ shape }: Block, row: number, column: number): number {

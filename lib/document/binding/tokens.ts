@@ -20,6 +20,7 @@ import { InlineAtomNode } from '../nodes/shape-nodes.ts';
 import type { LexicalBlock } from './block-list.ts';
 import { isPlainText } from './inline-content.ts';
 import { marksOfNode } from './text-format.ts';
+import type { TokenRow } from './token-row.ts';
 
 /** Codes above those of characters name identities. */
 const firstIdentity = 0x110000;
@@ -45,10 +46,10 @@ export class Identities {
 /** A token of the flow, as it was shown. */
 export interface FlowToken {
   readonly code: number;
-  readonly id: ItemId;
+  readonly block: Block;
   /** Null for a block's begin. */
   readonly piece: Piece | null;
-  readonly block: Block;
+  readonly id: ItemId;
   /** Behind the begin of its segment, in flow positions. */
   readonly offset: number;
   readonly length: number;
@@ -56,31 +57,50 @@ export interface FlowToken {
   readonly marks: Marks | null;
 }
 
-export function addFlowTokens(block: Block, identities: Identities, tokens: FlowToken[]): void {
+export function addFlowTokens(block: Block, identities: Identities, row: TokenRow<FlowToken>): void {
   const item = block.begin?.marker?._item;
   if (item !== null && item !== undefined) {
     const code = identities.of(block.id);
-    tokens.push({ code, id: item.id, piece: null, block, offset: 0, length: 1, marks: null });
+    row.add(code, { code, id: item.id, piece: null, block, offset: 0, length: 1, marks: null });
   }
   const isPlain = isPlainText(block);
   for (const piece of block.pieces) {
-    let offset = piece.segment.marker === null ? 0 : 1;
+    let begin = piece.segment.marker === null ? 0 : 1;
     for (const run of piece.runs) {
       const marks = isPlain ? null : marksOf(run.attributes);
-      const { client, clock } = run.id;
+      const { id, length } = run;
+      const offset = begin;
       if (run.type === 'text') {
-        for (let unit = 0; unit < run.length;) {
-          const id = { client, clock: clock + unit };
-          const code = run.text.codePointAt(unit) ?? 0;
-          const length = unitsOf(code);
-          tokens.push({ code, id, piece, block, offset: offset + unit, length, marks });
-          unit += length;
-        }
+        addFlowText(run.text, row, (unit, code) => ({
+          code,
+          id: { client: id.client, clock: id.clock + unit },
+          piece,
+          block,
+          offset: offset + unit,
+          length: unitsOf(code),
+          marks,
+        }));
       } else if (run.type === 'embed') {
-        const code = identities.of(idText(run.id));
-        tokens.push({ code, id: run.id, piece, block, offset, length: 1, marks });
+        const code = identities.of(idText(id));
+        row.add(code, { code, id, piece, block, offset, length: 1, marks });
       }
-      offset += run.length;
+      begin += length;
+    }
+  }
+}
+
+/** Behind a character of two units places no longer go along with units, so another span begins. */
+function addFlowText(
+  text: string,
+  row: TokenRow<FlowToken>,
+  make: (unit: number, code: number) => FlowToken,
+): void {
+  for (let unit = 0; unit < text.length;) {
+    const begin = unit;
+    row.begin((ahead, code) => make(begin + ahead, code));
+    for (let code = 0; unit < text.length && code <= 0xffff; unit += unitsOf(code)) {
+      code = text.codePointAt(unit) ?? 0;
+      row.codes.push(code);
     }
   }
 }
@@ -110,11 +130,18 @@ export type EditorToken =
       readonly key: NodeKey;
     };
 
+/** What stands left of a caret: something that was there, or so many things that the edit put in. */
+export type LeftOfCaret =
+  | { readonly type: 'kept'; readonly id: ItemId }
+  | { readonly type: 'inserted'; readonly units: number };
+
 /** Where the caret is, as a position in the row: found on the way if it lies in one of the blocks. */
 export interface CaretProbe {
   readonly key: NodeKey;
   readonly offset: number;
   position: number;
+  /** What stands left of it in the row; null while it was not found. */
+  left: LeftOfCaret | null;
 }
 
 export interface EditorTokenOptions {
@@ -129,10 +156,10 @@ export function $addEditorTokens(
   { node, children }: LexicalBlock,
   isPlain: boolean,
   options: EditorTokenOptions,
-  tokens: EditorToken[],
+  row: TokenRow<EditorToken>,
 ): void {
   if (!$isElementNode(node)) return;
-  $addChildren(children ?? node.getChildren(), null, isPlain, options, tokens);
+  $addChildren(children ?? node.getChildren(), null, isPlain, options, row);
 }
 
 function $addChildren(
@@ -140,49 +167,42 @@ function $addChildren(
   link: string | null,
   isPlain: boolean,
   options: EditorTokenOptions,
-  tokens: EditorToken[],
+  row: TokenRow<EditorToken>,
 ): void {
   for (const node of children) {
     if ($isTextNode(node)) {
       const caret = options.caret?.key === node.getKey() ? options.caret : null;
       const marks = isPlain ? null : marksOfNode(node, link);
       const text = $isTabNode(node) ? '\t' : node.getTextContent();
+      row.begin((_ahead, code) => ({ type: 'character', code, marks }));
       for (let unit = 0; unit < text.length;) {
-        if (caret?.offset === unit) caret.position = tokens.length;
+        if (caret?.offset === unit) caret.position = row.length;
         const code = text.codePointAt(unit) ?? 0;
-        tokens.push({ type: 'character', code, marks });
+        row.codes.push(code);
         unit += unitsOf(code);
       }
-      if (caret !== null && caret.offset >= text.length) caret.position = tokens.length;
+      if (caret !== null && caret.offset >= text.length) caret.position = row.length;
     } else if ($isLineBreakNode(node)) {
-      tokens.push({ type: 'character', code: breakCode, marks: formatlessMarks(tokens, link, isPlain) });
+      const marks = formatlessMarks(row.last, link, isPlain);
+      row.add(breakCode, { type: 'character', code: breakCode, marks });
     } else if ($isLinkNode(node)) {
-      $addChildren(node.getChildren(), node.getURL(), isPlain, options, tokens);
+      $addChildren(node.getChildren(), node.getURL(), isPlain, options, row);
     } else if ($isElementNode(node)) {
-      $addChildren(node.getChildren(), link, isPlain, options, tokens);
+      $addChildren(node.getChildren(), link, isPlain, options, row);
     } else {
       const key = node.getKey();
       const shape =
         node instanceof InlineAtomNode ? node.getShape() : { type: node.getType(), attributes: {} };
-      tokens.push({
-        type: 'atom',
-        code: options.identities.of(options.atomOf(key)),
-        marks: formatlessMarks(tokens, link, isPlain),
-        shape: canonicalShape(shape, 'inline'),
-        key,
-      });
+      const code = options.identities.of(options.atomOf(key));
+      const marks = formatlessMarks(row.last, link, isPlain);
+      row.add(code, { type: 'atom', code, marks, shape: canonicalShape(shape, 'inline'), key });
     }
   }
 }
 
 /** A break and an atom have no format; they go with what stands before them, so that a bold line stays one act. */
-function formatlessMarks(
-  tokens: readonly EditorToken[],
-  link: string | null,
-  isPlain: boolean,
-): Marks | null {
+function formatlessMarks(last: EditorToken | undefined, link: string | null, isPlain: boolean): Marks | null {
   if (isPlain) return null;
-  const last = tokens.at(-1);
   const before = last === undefined || last.type === 'begin' ? noMarks : (last.marks ?? noMarks);
   if ((before.link ?? null) === link) return before;
   return link === null ? noMarks : { link };

@@ -6,14 +6,13 @@
 import { ContentFormat, ContentType, type Item, Map as YMap } from 'yjs';
 
 import type { FlowDocument } from './flow-document.ts';
-import type { DeletedRun, DroppedAct, FlowWriter, Reset, WriteRecord } from './flow-writer.ts';
-import { findItem, type IdText, idText, type ItemId, parseIdText } from './item-id.ts';
-import { actsOf } from './marks.ts';
+import type { FlowWriter } from './flow-writer.ts';
+import { findItem, type IdRange, type IdText, idText, type ItemId, parseIdText } from './item-id.ts';
 import { locate, type Place } from './position.ts';
 import { isOrderKey } from './order-key.ts';
-import type { IdRange } from './restored.ts';
 import { placeKey, typeKey } from './shape.ts';
 import { columnsKey, goneKey, goneValue, rowsKey } from './table.ts';
+import type { DeletedRun, DroppedAct, Reset, WriteRecord } from './write-record.ts';
 
 /** One or more commits that are undone together. */
 export interface UndoStep {
@@ -181,34 +180,9 @@ class UndoPlanner {
       if (item === null) return;
       at = item.id.clock + item.length;
       if (item.deleted || !(item.content instanceof ContentFormat) || item.content.value === null) continue;
-      this.#dropAct(item.content.key, item.parent);
+      const index = this.#flows.indexOf(item.parent);
+      if (index !== undefined) this.#writer.dropAct(index, item);
     }
-  }
-
-  #dropAct(key: string, flow: unknown): void {
-    const index = this.#flows.indexOf(flow);
-    if (index === undefined) return;
-    let offset = 0;
-    let start = -1;
-    let end = -1;
-    const ranges: IdRange[] = [];
-    let dropped: { kind: DroppedAct['kind']; value: string | null } | null = null;
-    for (const segment of index.segments) {
-      if (segment.marker !== null) offset++;
-      for (const run of segment.runs) {
-        const act =
-          key in run.attributes ? actsOf(run.attributes).find((each) => each.key === key) : undefined;
-        if (act !== undefined) {
-          if (start === -1) start = offset;
-          end = offset + run.length;
-          dropped = { kind: act.kind, value: act.value };
-          ranges.push({ ...run.id, length: run.length });
-        }
-        offset += run.length;
-      }
-    }
-    if (dropped === null) return;
-    this.#writer.dropAct(index, start, end - start, key, { ...dropped, ranges });
   }
 
   /** Things that go back into one gap do so in the order in which they stood there. */

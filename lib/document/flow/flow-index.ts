@@ -76,14 +76,9 @@ export class FlowIndex {
     return this.#row.positionOf(id);
   }
 
-  /** Where the segment begins, in flow positions. */
-  offsetOf(segment: Segment): number {
-    let offset = 0;
-    for (const each of this.segments) {
-      if (each === segment) return offset;
-      offset += each.length;
-    }
-    return offset;
+  /** Whether an attribute of this name is known of: in use, or was. */
+  hasAttribute(key: string): boolean {
+    return this.#pool.hasKey(key);
   }
 
   /** The segment in which this item stands, a marker in its own; undefined if it is not of this flow. */
@@ -91,18 +86,6 @@ export class FlowIndex {
     if (item.parent !== this.flow) return undefined;
     const marker = isMarker(item) ? item : new PlaceFinder().markerBefore(item);
     return marker === null ? this.#head : this.get(idText(marker.id));
-  }
-
-  /** The segment that holds this flow position's left side, and the position within it. */
-  segmentAt(position: number): { readonly segment: Segment; readonly offset: number } {
-    let rest = position;
-    let last = this.#head;
-    for (const segment of this.segments) {
-      last = segment;
-      if (rest <= segment.length) return { segment, offset: rest };
-      rest -= segment.length;
-    }
-    return { segment: last, offset: last.length };
   }
 
   get length(): number {
@@ -154,7 +137,7 @@ export class FlowIndex {
       segments.push(following);
       segment = following;
     }
-    this.#row.fill(segments);
+    this.#row.become(segments);
   }
 
   #readAgain(): FlowChange {

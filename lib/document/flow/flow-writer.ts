@@ -1,102 +1,72 @@
-// One edit of one or more flows: gathered in positions as they are before it, written as one transaction with one walk
-// over each flow. Owns how an edit is put so that it disturbs nothing else: text takes over what is active where it
-// goes in, so that no format is ended and begun again; marks are acts of their own (marks.ts); a map is set key by key.
+// One edit of one or more flows: gathered against what the flows are before it, written as one transaction. Owns how an
+// edit is put so that it disturbs nothing else: text takes over what is active where it goes in, so that no format is
+// ended and begun again; marks are acts of their own (marks.ts); a map is set key by key.
 
-import { type Doc, getItem, getState, Map as YMap, type XmlText } from 'yjs';
+import { type Doc, getState, type Item, Map as YMap, type Transaction, type XmlText } from 'yjs';
 
-import { embedOfSnapshot, type EmbedSnapshot, snapshotOfEmbed } from './embed-snapshot.ts';
+import { embedOfSnapshot } from './embed-snapshot.ts';
 import type { FlowIndex } from './flow-index.ts';
-import { idText, type IdText, type ItemId } from './item-id.ts';
+import { ItemEdits } from './item-edits.ts';
+import { type IdRange, idText, type IdText, type ItemId } from './item-id.ts';
+import { ActPlanner, attributesAround, type MarkEdit, showsMarks } from './mark-edits.ts';
+import { actOf, type Attributes, type MarkKind, type Marks } from './marks.ts';
+import { type Place, runBefore } from './position.ts';
+import { claimCopy } from './restored.ts';
+import { inlineKey, type Shape, typeKey } from './shape.ts';
 import {
-  type Act,
-  actAttribute,
-  actKey,
-  actsOf,
-  areSameMarks,
-  type Attributes,
-  type MarkKind,
-  markKinds,
-  type Marks,
-  marksOf,
-  noMarks,
-} from './marks.ts';
-import { flowOffset, type Place, runBefore, runBehind } from './position.ts';
-import { claimCopy, type IdRange } from './restored.ts';
-import type { Run, Segment } from './segment.ts';
-import { inlineKey, type Shape, slotKey, typeKey } from './shape.ts';
+  type DeletedRun,
+  deletedRuns,
+  type DroppedAct,
+  type Reset,
+  slotSnapshot,
+  type WriteRecord,
+} from './write-record.ts';
 
 type MapValue = string | number | boolean | YMap<unknown> | XmlText;
-type Delta = Parameters<XmlText['applyDelta']>[0];
+
+/** What goes into one gap, in order. */
+interface Gap {
+  readonly place: Place;
+  /** What is active on the left and on the right of it. */
+  readonly around: readonly [Attributes, Attributes];
+  readonly insertions: Insertion[];
+}
 
 interface Insertion {
-  readonly offset: number;
   readonly content: string | YMap<unknown>;
-  /** What is active on the left and on the right of the gap. */
-  readonly around: readonly [Attributes, Attributes];
   readonly marks: Marks | null;
   /** Undefined for what is no copy. */
   readonly restores: Restoring | undefined;
 }
+
 interface Restoring {
   readonly from: IdRange;
   readonly origin: ItemId;
   readonly generation: number;
 }
-interface Range {
-  readonly offset: number;
-  readonly length: number;
-}
-interface Formatting extends Range {
-  readonly attributes: Attributes;
-}
-interface FlowEdits {
-  readonly insertions: Insertion[];
-  readonly deletions: Range[];
-  readonly formattings: Formatting[];
-}
 
-/** What a commit did, in terms that stay true: enough to write its opposite later (flow-history.ts). */
-export interface WriteRecord {
-  readonly inserted: IdRange;
-  /** Which ids what was deleted has now. */
-  readonly restored: readonly { readonly from: IdRange; readonly to: ItemId }[];
-  readonly deleted: readonly DeletedRun[];
-  readonly resets: readonly Reset[];
-  readonly droppedActs: readonly DroppedAct[];
-}
-export interface DeletedRun {
-  readonly id: ItemId;
-  readonly length: number;
-  /** Null for what cannot be made again. */
-  readonly content: string | EmbedSnapshot | null;
-  readonly isMarker: boolean;
-  readonly marks: Marks;
-}
-export interface Reset {
-  readonly map: IdText;
-  readonly key: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-export interface DroppedAct {
-  readonly kind: MarkKind;
-  readonly value: string | null;
-  readonly ranges: readonly IdRange[];
+interface FlowEdits {
+  /** By the places, so that what goes into one gap is written in one go. */
+  readonly gaps: Map<string, Gap>;
+  readonly deletions: IdRange[];
+  readonly marks: MarkEdit[];
+  /** Where acts begin that are to be taken away wherever they reach. */
+  readonly dropped: Item[];
 }
 
 export class FlowWriter {
   readonly doc: Doc;
   readonly #deleted: DeletedRun[] = [];
+  readonly #restored: { readonly from: IdRange; readonly to: ItemId }[] = [];
   readonly #resets: Reset[] = [];
   readonly #droppedActs: DroppedAct[] = [];
-  /** In the order of their new ids. */
-  readonly #written: (Insertion & { readonly flow: XmlText })[] = [];
   readonly #edits = new Map<FlowIndex, FlowEdits>();
   readonly #mapEdits: (() => void)[] = [];
-  #actCount = 0;
+  readonly #acts: ActPlanner;
 
   constructor(doc: Doc) {
     this.doc = doc;
+    this.#acts = new ActPlanner(doc);
   }
 
   get isEmpty(): boolean {
@@ -137,23 +107,23 @@ export class FlowWriter {
   }
 
   /** A stretch within one segment; its marker too if it begins before that. */
-  delete(place: Place, length: number): void {
-    this.#of(place.index).deletions.push({ offset: flowOffset(place), length });
-    this.#deleted.push(...deletedRuns(place.segment, place.offset, length));
+  delete({ index, segment, offset }: Place, length: number): void {
+    const runs = deletedRuns(segment, offset, length);
+    this.#of(index).deletions.push(...runs.map((run) => ({ ...run.id, length: run.length })));
+    this.#deleted.push(...runs);
   }
 
   /** Makes a stretch within one segment show `value` of this kind; null: not show it. */
   mark(place: Place, length: number, kind: MarkKind, value: string | null): void {
-    const runs = runsBetween(place.segment, place.offset, place.offset + length);
-    const attributes = this.#actFor(place, length, runs, kind, value);
-    if (attributes === null) return;
-    this.#of(place.index).formattings.push({ offset: flowOffset(place), length, attributes });
+    const planned = this.#acts.plan(place, length, kind, value);
+    if (planned === null) return;
+    this.#of(place.index).marks.push(planned.edit);
+    this.#droppedActs.push(...planned.dropped);
   }
 
-  /** Takes an act away over all of its extent, which the caller found. */
-  dropAct(index: FlowIndex, offset: number, length: number, key: string, dropped: DroppedAct): void {
-    this.#of(index).formattings.push({ offset, length, attributes: { [key]: null } });
-    this.#droppedActs.push(dropped);
+  /** Takes away the act that begins with this item. */
+  dropAct(index: FlowIndex, begin: Item): void {
+    this.#of(index).dropped.push(begin);
   }
 
   /** Undefined takes the key away. */
@@ -179,289 +149,114 @@ export class FlowWriter {
     });
   }
 
-  /** Changes of maps come after the flows: ids of new embeds are known then. */
   commit(origin: unknown): WriteRecord {
     const { clientID: client, store } = this.doc;
     const clock = getState(store, client);
-    let restored: WriteRecord['restored'] = [];
-    this.doc.transact(() => {
-      for (const [index, edits] of this.#edits) this.#write(index, edits);
+    this.doc.transact((transaction) => {
+      for (const [index, edits] of this.#edits) this.#write(index, edits, transaction);
+      // Changes of maps come after the flows: ids of new embeds are known then.
       for (const edit of this.#mapEdits) edit();
-      restored = this.#claimRestored({ client, clock });
     }, origin);
     return {
       inserted: { client, clock, length: getState(store, client) - clock },
-      restored,
+      restored: this.#restored,
       deleted: this.#deleted,
       resets: this.#resets,
       droppedActs: this.#droppedActs,
     };
   }
 
-  /** Tells everybody what the copies are copies of. New items have their ids in the order in which they were written, with formats and keys of maps between them. */
-  #claimRestored({ client, clock: begin }: ItemId): WriteRecord['restored'] {
-    if (!this.#written.some(({ restores }) => restores !== undefined)) return [];
-    const restored: { from: IdRange; to: ItemId }[] = [];
-    let clock = begin;
-    for (const { content, restores, flow } of this.#written) {
-      for (;;) {
-        const item = getItem(this.doc.store, { client, clock });
-        if (item.parent === flow && item.countable) break;
-        clock = item.id.clock + item.length;
-      }
-      if (restores !== undefined) {
-        const { from, origin, generation } = restores;
-        restored.push({ from, to: { client, clock } });
-        claimCopy(this.doc, { client, clock, length: from.length }, origin, generation);
-      }
-      clock += typeof content === 'string' ? content.length : 1;
+  /** What goes in comes before what is deleted, so it stands left of it; marks come when all is in its place. */
+  #write(
+    { flow }: FlowIndex,
+    { gaps, deletions, marks, dropped }: FlowEdits,
+    transaction: Transaction,
+  ): void {
+    const edits = new ItemEdits(transaction, flow);
+    for (const gap of gaps.values()) this.#fill(gap, edits);
+    edits.delete(deletions);
+    for (const mark of marks) writeMark(mark, edits);
+    for (const begin of dropped) {
+      const act = actOf(begin);
+      if (act === null) continue;
+      this.#droppedActs.push({ kind: act.kind, value: act.value, ranges: edits.dropFrom(begin) });
     }
-    return restored;
   }
 
-  #write(index: FlowIndex, edits: FlowEdits): void {
-    const delta = this.#textDelta(edits, index.flow);
-    if (delta.length > 0) index.flow.applyDelta(delta);
-    // Formats move nothing, so they can be written in layers that do not overlap, one walk each.
-    for (const layer of layers(edits.formattings)) index.flow.applyDelta(formatDelta(layer, edits));
+  #fill({ place, around, insertions }: Gap, edits: ItemEdits): void {
+    // All on one side of the formats that stand in the gap, or the order would be lost.
+    const isRight =
+      !insertions.every(({ marks }) => showsMarks(around[0], marks)) &&
+      insertions.every(({ marks }) => marks !== null && showsMarks(around[1], marks));
+    let left = leftOf(place, edits);
+    if (isRight) left = edits.pastFormats(left);
+    for (const { content, marks, restores } of insertions) {
+      if (restores !== undefined && !isRight) left = edits.behindDeleted(restores.from) ?? left;
+      const acts = isRight ? [] : this.#acts.over(place.index, around[0], marks);
+      for (const [key, value] of acts) left = edits.insertFormat(left, key, value);
+      const item = edits.insert(left, content);
+      left = item;
+      for (const [key] of acts) left = edits.insertFormat(left, key, null);
+      if (restores !== undefined) this.#claim(item.id, restores);
+    }
   }
 
-  /** Sorted by place; at one place what is inserted comes before what is deleted, so it stands left of it. */
-  #textDelta({ insertions, deletions }: FlowEdits, flow: XmlText): Delta {
-    const steps: Step[] = [];
-    for (const group of groupedByOffset(insertions)) {
-      for (const each of group) this.#written.push({ ...each, flow });
-      // The text can only be walked forward: what goes into one gap must all stand on one side of its formats.
-      const isRight =
-        !group.every((each) => showsMarks(each.around[0], each.marks)) &&
-        group.every((each) => each.marks !== null && showsMarks(each.around[1], each.marks));
-      for (const { offset, content, around, marks } of group) {
-        const attributes = isRight ? around[1] : this.#attributesOver(around[0], marks);
-        steps.push({ offset, rank: 0, length: 0, op: { insert: content, attributes: { ...attributes } } });
-      }
-    }
-    for (const { offset, length } of deletions) {
-      if (length > 0) steps.push({ offset, rank: 1, length, op: { delete: length } });
-    }
-    steps.sort((a, b) => a.offset - b.offset || a.rank - b.rank);
-    return stepsToDelta(steps);
+  /** Tells everybody what a copy is a copy of. */
+  #claim({ client, clock }: ItemId, { from, origin, generation }: Restoring): void {
+    this.#restored.push({ from, to: { client, clock } });
+    this.#mapEdits.push(() =>
+      claimCopy(this.doc, { client, clock, length: from.length }, origin, generation),
+    );
   }
 
   #of(index: FlowIndex): FlowEdits {
     let edits = this.#edits.get(index);
     if (edits === undefined) {
-      edits = { insertions: [], deletions: [], formattings: [] };
+      edits = { gaps: new Map(), deletions: [], marks: [], dropped: [] };
       this.#edits.set(index, edits);
     }
     return edits;
   }
 
   #insert(place: Place, content: string | YMap<unknown>, marks: Marks | null, restores?: Restoring): void {
-    const around = attributesAround(place);
-    this.#of(place.index).insertions.push({ offset: flowOffset(place), content, around, marks, restores });
-  }
-
-  /** What new content must say to show `marks` where `left` is active: acts of its own for what differs. */
-  #attributesOver(left: Attributes, marks: Marks | null): Attributes {
-    if (marks === null || areSameMarks(marksOf(left), marks)) return left;
-    const attributes: Record<string, unknown> = { ...left };
-    for (const kind of markKinds) {
-      const value = marks[kind] ?? null;
-      if (value === (marksOf(left)[kind] ?? null)) continue;
-      const acts = actsOf(left).filter((act) => act.kind === kind);
-      attributes[this.#newKey(kind)] = actAttribute(acts, value);
+    const { gaps } = this.#of(place.index);
+    const name = `${place.segment.id} ${place.offset}`;
+    let gap = gaps.get(name);
+    if (gap === undefined) {
+      gap = { place, around: attributesAround(place), insertions: [] };
+      gaps.set(name, gap);
     }
-    return attributes;
-  }
-
-  /** Null if nothing needs to be done. */
-  #actFor(
-    place: Place,
-    length: number,
-    runs: readonly Run[],
-    kind: MarkKind,
-    value: string | null,
-  ): Attributes | null {
-    const [before] = attributesAround(place);
-    const [, behind] = attributesAround({ ...place, offset: place.offset + length });
-    const changes: Record<string, unknown> = {};
-    const dropped = new Map<string, Act>();
-    const isDropped = (act: Act): boolean => {
-      // An act that lies wholly in the stretch is taken back instead of being overruled.
-      if (act.value === value || act.key in before || act.key in behind) return false;
-      changes[act.key] = null;
-      dropped.set(act.key, act);
-      return true;
-    };
-    let isShown = true;
-    const remaining: Act[] = [];
-    for (const { attributes } of runs) {
-      const acts = actsOf(attributes).filter((act) => act.kind === kind && !isDropped(act));
-      remaining.push(...acts);
-      const kept = Object.fromEntries(acts.map((act) => [act.key, attributes[act.key]]));
-      if ((marksOf(kept)[kind] ?? null) !== value) isShown = false;
-    }
-    if (!isShown) changes[this.#newKey(kind)] = actAttribute(remaining, value);
-    for (const act of dropped.values()) {
-      const ranges = runs
-        .filter((run) => act.key in run.attributes)
-        .map(({ id, length: units }) => ({ ...id, length: units }));
-      this.#droppedActs.push({ kind, value: act.value, ranges });
-    }
-    return Object.keys(changes).length === 0 ? null : changes;
-  }
-
-  #newKey(kind: MarkKind): string {
-    const { clientID: client, store } = this.doc;
-    const clock = getState(store, client) + this.#actCount * 0x10000;
-    this.#actCount++;
-    return actKey(kind, { client, clock });
+    gap.insertions.push({ content, marks, restores });
   }
 }
-
-const slotSnapshot: EmbedSnapshot = new Map([[slotKey, { type: 'plain', value: 1 }]]);
 
 export function idOf(map: YMap<unknown>): IdText {
   if (map._item === null) throw new Error('an embed that is not in the document');
   return idText(map._item.id);
 }
 
-/** What is active on the left and on the right of a gap. */
-function attributesAround({ segment, offset }: Place): readonly [Attributes, Attributes] {
-  if (segment.marker !== null && offset === 0) {
-    return [segment.attributesBefore, segment.attributesBefore];
+/** The item behind which something goes into a gap. */
+function leftOf({ segment, offset }: Place, edits: ItemEdits): Item | null {
+  const id = segment.marker?._item?.id;
+  if (id === undefined) {
+    const left = unitBefore(segment, offset);
+    return left === null ? edits.atBegin() : edits.behind(left);
   }
-  const left = runBefore(segment, offset)?.run.attributes ?? segment.attributesBefore;
-  const right = runBehind(segment, offset)?.attributes ?? segment.attributesAfter;
-  return [left, right];
+  if (offset === 0) return edits.before(id);
+  return edits.behind(unitBefore(segment, offset) ?? id);
 }
 
-function deletedRuns(segment: Segment, from: number, length: number): DeletedRun[] {
-  const found: DeletedRun[] = [];
-  const { marker } = segment;
-  const item = marker?._item ?? null;
-  if (marker !== null && item !== null && from === 0) {
-    const { id } = item;
-    found.push({ id, length: 1, content: snapshotOfEmbed(marker), isMarker: true, marks: noMarks });
-  }
-  let at = marker === null ? 0 : 1;
-  for (const run of segment.runs) {
-    const start = Math.max(from, at);
-    const end = Math.min(from + length, at + run.length);
-    if (start < end) {
-      const id = { client: run.id.client, clock: run.id.clock + start - at };
-      const content =
-        run.type === 'text'
-          ? run.text.slice(start - at, end - at)
-          : run.type === 'embed' && run.map !== null
-            ? snapshotOfEmbed(run.map)
-            : run.type === 'slot'
-              ? slotSnapshot
-              : null;
-      found.push({ id, length: end - start, content, isMarker: false, marks: marksOf(run.attributes) });
-    }
-    at += run.length;
-  }
-  return found;
+function unitBefore(segment: Place['segment'], offset: number): ItemId | null {
+  const found = runBefore(segment, offset);
+  return found === null ? null : { client: found.run.id.client, clock: found.run.id.clock + found.units - 1 };
 }
 
-function runsBetween(segment: Segment, from: number, to: number): Run[] {
-  let at = segment.marker === null ? 0 : 1;
-  const runs: Run[] = [];
-  for (const run of segment.runs) {
-    if (at < to && at + run.length > from) runs.push(run);
-    at += run.length;
-  }
-  return runs;
-}
-
-function showsMarks(attributes: Attributes, marks: Marks | null): boolean {
-  return marks === null || areSameMarks(marksOf(attributes), marks);
-}
-
-interface Step {
-  readonly offset: number;
-  readonly rank: number;
-  /** How much of the old text it covers. */
-  readonly length: number;
-  readonly op: Record<string, unknown>;
-}
-
-function stepsToDelta(steps: readonly Step[]): Delta {
-  const delta: Record<string, unknown>[] = [];
-  let at = 0;
-  for (const { offset, length, op } of steps) {
-    if (offset > at) delta.push({ retain: offset - at });
-    delta.push(op);
-    at = Math.max(at, offset) + length;
-  }
-  return delta as Delta;
-}
-
-function groupedByOffset(insertions: readonly Insertion[]): Iterable<readonly Insertion[]> {
-  return Map.groupBy(
-    insertions.toSorted((a, b) => a.offset - b.offset),
-    ({ offset }) => offset,
-  ).values();
-}
-
-/** Formattings that overlap (bold here, a link there) in as many layers as are needed, each in the order of the text. */
-function layers(formattings: readonly Formatting[]): Formatting[][] {
-  const found: Formatting[][] = [];
-  for (const formatting of formattings.toSorted((a, b) => a.offset - b.offset)) {
-    const free = found.find((layer) => {
-      const last = layer.at(-1);
-      return last === undefined || last.offset + last.length <= formatting.offset;
-    });
-    if (free === undefined) found.push([formatting]);
-    else free.push(formatting);
-  }
-  return found;
-}
-
-/** Where the stretches are after text went in and out; nowhere if all of one went. */
-function formatDelta(layer: readonly Formatting[], { insertions, deletions }: FlowEdits): Delta {
-  const shift = new Shift(insertions, deletions);
-  const steps: Step[] = [];
-  for (const { offset, length, attributes } of layer) {
-    const start = shift.begin(offset);
-    const end = shift.end(offset + length);
-    if (end <= start) continue;
-    const op = { retain: end - start, attributes: { ...attributes } };
-    steps.push({ offset: start, rank: 0, length: end - start, op });
-  }
-  return stepsToDelta(steps);
-}
-
-/** Old positions as new ones. */
-class Shift {
-  readonly #insertions: readonly { readonly offset: number; readonly length: number }[];
-  readonly #deletions: readonly Range[];
-
-  constructor(insertions: readonly Insertion[], deletions: readonly Range[]) {
-    this.#insertions = insertions.map(({ offset, content }) => ({
-      offset,
-      length: typeof content === 'string' ? content.length : 1,
-    }));
-    this.#deletions = deletions;
-  }
-
-  /** Of a stretch's begin: behind what went in there. */
-  begin(position: number): number {
-    return this.#shifted(position, (offset) => offset <= position);
-  }
-
-  /** Of a stretch's end: before what went in there. */
-  end(position: number): number {
-    return this.#shifted(position, (offset) => offset < position);
-  }
-
-  #shifted(position: number, isBefore: (offset: number) => boolean): number {
-    let shifted = position;
-    for (const { offset, length } of this.#insertions) if (isBefore(offset)) shifted += length;
-    for (const { offset, length } of this.#deletions) {
-      shifted -= Math.min(length, Math.max(0, position - offset));
-    }
-    return shifted;
-  }
+function writeMark({ ranges, begun, ended }: MarkEdit, edits: ItemEdits): void {
+  const ends = edits.endsOf(ranges);
+  if (ends === null) return;
+  const [first, last] = ends;
+  for (const key of ended) edits.dropWithin(first, last, key);
+  if (begun === null) return;
+  edits.insertFormat(edits.before(first), begun.key, begun.value);
+  edits.insertFormat(edits.behind(last), begun.key, null);
 }

@@ -8,6 +8,11 @@ export interface ItemId {
   readonly clock: number;
 }
 
+/** Things whose ids follow one another, as those of the characters of a word do. */
+export interface IdRange extends ItemId {
+  readonly length: number;
+}
+
 declare const brand: unique symbol;
 /** An {@link ItemId} as text, `client:clock`: the identity of a marker or an embed. */
 export type IdText = string & { readonly [brand]: 'IdText' };

@@ -4,6 +4,8 @@
 // for each kind, Yjs deletes the end of one act and leaves the re-opened begin of another: docs/BINDING.md.)
 // The value says in which order acts were made that cover one character, and what they do: `3` on, `-3` off, `3 value`.
 
+import { ContentFormat, type Item } from 'yjs';
+
 import type { ItemId } from './item-id.ts';
 
 /** The letter that begins an act's key, for each kind of mark. */
@@ -54,6 +56,11 @@ export function actsOf(attributes: Attributes): Act[] {
     if (act !== null) acts.push(act);
   }
   return acts;
+}
+
+/** The act that this item begins; null if it begins none, or is deleted. */
+export function actOf({ deleted, content }: Item): Act | null {
+  return deleted || !(content instanceof ContentFormat) ? null : parseAct(content.key, content.value);
 }
 
 function parseAct(key: string, value: unknown): Act | null {
@@ -115,14 +122,15 @@ export function actAttribute(acts: readonly Act[], value: string | null): string
 }
 
 /**
- * A key for a new act: four characters made from what no other act is made from, the id that its item may get. Two acts
- * with one key harm only if they meet in one text; then they behave as a plain Yjs format does.
+ * A key for a new act: three characters made from what no other act is made from, the id that its item may get. Whoever
+ * makes one looks whether it is taken. Two that are made at once with one key harm only where they overlap; there they
+ * behave as a plain Yjs format does.
  */
 export function actKey(kind: MarkKind, seed: ItemId): string {
   let mixed = Math.imul(seed.client ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(seed.clock + 1, 0xc2b2ae35);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x27d4eb2f);
   mixed ^= mixed >>> 13;
   let token = '';
-  for (let shift = 0; shift < 24; shift += 6) token += tokenAlphabet.charAt((mixed >>> shift) & 63);
+  for (let shift = 0; shift < 18; shift += 6) token += tokenAlphabet.charAt((mixed >>> shift) & 63);
   return letters[kind] + token;
 }

@@ -78,7 +78,3 @@ export function runBehind(segment: Segment, offset: number): Run | null {
   }
   return null;
 }
-
-export function flowOffset({ index, segment, offset }: Place): number {
-  return index.offsetOf(segment) + offset;
-}

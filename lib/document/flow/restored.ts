@@ -6,11 +6,9 @@
 
 import type { Doc, Map as YMap } from 'yjs';
 
-import { findItem, type ItemId } from './item-id.ts';
+import { findItem, type IdRange, type ItemId } from './item-id.ts';
 
 const restoredName = 'restored';
-
-export type IdRange = ItemId & { readonly length: number };
 
 interface Claim {
   readonly copy: IdRange;

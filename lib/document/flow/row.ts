@@ -38,7 +38,7 @@ export class Row<T extends { readonly id: IdText }> {
   }
 
   /** All anew. The array is the row's from now on. */
-  fill(items: T[]): void {
+  become(items: T[]): void {
     this.#items = items;
     this.#lastSeen = null;
   }

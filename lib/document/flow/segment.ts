@@ -60,6 +60,12 @@ export interface Segment {
 /** One object for equal attributes, so that they can be compared and looked up by identity. */
 export class AttributePool {
   readonly #known = new Map<string, Attributes>();
+  readonly #keys = new Set<string>();
+
+  /** Whether an attribute of this name has been met, still there or not. */
+  hasKey(key: string): boolean {
+    return this.#keys.has(key);
+  }
 
   with(attributes: Attributes, key: string, value: unknown): Attributes {
     const changed: Record<string, unknown> = { ...attributes };
@@ -72,6 +78,7 @@ export class AttributePool {
     if (pooled === undefined) {
       pooled = Object.freeze(Object.fromEntries(keys.map((each) => [each, changed[each]])));
       this.#known.set(name, pooled);
+      for (const each of keys) this.#keys.add(each);
     }
     return pooled;
   }

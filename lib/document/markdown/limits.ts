@@ -1,17 +1,17 @@
 // How much Markdown is read. Beyond it the parser's time, not the text's use, would decide: figures of micromark 4 on one
 // core of a small machine.
 
-/** 2 MB of plain paragraphs take some 2.5 s; a document of 20,000 blocks is that long. */
-export const markdownCharactersMax = 2_000_000;
+/** A document of 20,000 paragraphs is half as long; a million characters take the parser some 1.2 s. */
+export const markdownCharactersMax = 4_000_000;
 
 /** Quotes and lists within each other: the flow's lists go 15 deep (flow/schema.ts), and a line costs its depth. */
 export const markdownNestingMax = 40;
 
 /**
- * Of the sum over all lines of how deep they stand in quotes and lists. One step costs 30 µs at the worst; 20,000 items
- * of an outline are some 40,000.
+ * Of the sum over all lines of how deep they stand in quotes and lists. A step costs up to 0.2 ms; 5,000 items of an
+ * outline four levels deep are 12,500 and take some 2 s.
  */
-export const markdownContainersMax = 100_000;
+export const markdownContainersMax = 40_000;
 
 /**
  * Of the sum over all paragraphs of the square of their marks (`*`, `[`, a backtick…) and of each `<` times what follows

@@ -3,7 +3,7 @@
 import type { Block } from '../flow/display-order.ts';
 import type { FlowDocument } from '../flow/flow-document.ts';
 import { noMarks } from '../flow/marks.ts';
-import { isListItem, isVoid, type Shape } from '../flow/shape.ts';
+import { isVoid, type Shape } from '../flow/shape.ts';
 import {
   shapeText,
   type ShownCell,
@@ -12,7 +12,9 @@ import {
   type ShownTable,
   shownTable,
 } from '../flow/shown-content.ts';
+import { ListStarts } from './list-starts.ts';
 import {
+  isBlockImage,
   normalInlines,
   type SaidBlock,
   type SaidCell,
@@ -25,35 +27,13 @@ import {
 
 /** Of each block what Markdown says of it: as many as there are blocks. */
 export function saidBlocks(blocks: readonly Block[], flows: FlowDocument): SaidBlock[] {
-  const lists = new OpenLists();
+  const lists = new ListStarts();
   return blocks.map((block) => {
     const shape = saidShapeOf(block.shape);
     const isFirst = lists.add(shape);
     const { start: _start, ...others } = shape.attributes;
     return saidBlock(block, isFirst ? shape : { type: shape.type, attributes: others }, flows);
   });
-}
-
-/** The lists around the last item: where a list starts is said by its first item alone. */
-class OpenLists {
-  #types: string[] = [];
-
-  /** Whether a list begins with this item. */
-  add({ type, attributes }: Shape): boolean {
-    if (!isListItem(type)) {
-      this.#types = [];
-      return false;
-    }
-    const { indent = 0 } = attributes;
-    const level = Number(indent);
-    this.#types.length = Math.min(this.#types.length, level + 1);
-    const isOpen = this.#types.length > level && this.#types[level] === type;
-    if (!isOpen) {
-      this.#types.length = Math.min(this.#types.length, level);
-      while (this.#types.length <= level) this.#types.push(type);
-    }
-    return !isOpen;
-  }
 }
 
 function saidBlock(block: Block, shape: Shape, flows: FlowDocument): SaidBlock {
@@ -70,8 +50,15 @@ function saidBlock(block: Block, shape: Shape, flows: FlowDocument): SaidBlock {
     case 'code':
       return { shape, inlines: normalInlines([text(codeText(block))]), rows: [] };
     default:
-      return { shape, inlines: normalInlines([...shownInlines(block)].map(saidInline)), rows: [] };
+      return textBlock(shape, normalInlines([...shownInlines(block)].map(saidInline)));
   }
+}
+
+function textBlock(shape: Shape, inlines: readonly SaidInline[]): SaidBlock {
+  const [only] = inlines;
+  const isImage =
+    shape.type === 'paragraph' && inlines.length === 1 && only?.type === 'atom' && isBlockImage(only);
+  return isImage ? { shape: only.shape, inlines: [], rows: [] } : { shape, inlines, rows: [] };
 }
 
 function text(value: string, marks: SaidInline['marks'] = noMarks): SaidInline {
@@ -79,7 +66,7 @@ function text(value: string, marks: SaidInline['marks'] = noMarks): SaidInline {
 }
 
 /** An embed is said as a line with its address, a type of another version as a paragraph: what it is stays. */
-function saidShapeOf({ type, attributes }: Shape): Shape {
+export function saidShapeOf({ type, attributes }: Shape): Shape {
   const { tone, closed, indent, start, checked, language, src, alt, caption, tex } = attributes;
   switch (type) {
     case 'h1':
@@ -126,7 +113,9 @@ export function saidInline(inline: ShownInline): SaidInline {
   const marks = saidMarks(inline.marks);
   if (inline.type === 'text') return text(saidText(inline.run.text), marks);
   const { type, attributes } = inline.shape;
-  if (type === 'image') return { type: 'atom', shape: imageShape(attributes['src'], attributes['alt']), marks };
+  if (type === 'image') {
+    return { type: 'atom', shape: imageShape(attributes['src'], attributes['alt']), marks };
+  }
   // As in a code span, a line end in a formula is no more than a space.
   const tex = wellFormed(attributes['tex'])?.replaceAll('\n', ' ');
   if (type === 'equation' && tex !== undefined) {

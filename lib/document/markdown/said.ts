@@ -4,7 +4,7 @@
 
 import { areSameMarks, markKinds, type MarkKind, type Marks, noMarks } from '../flow/marks.ts';
 import type { Primitive } from '../flow/schema.ts';
-import { areSameShapes, type Shape } from '../flow/shape.ts';
+import type { Shape } from '../flow/shape.ts';
 
 export interface SaidText {
   readonly type: 'text';
@@ -26,6 +26,10 @@ export interface SaidBlock {
   readonly inlines: readonly SaidInline[];
   /** Of a table: its rows, each as long as the first. */
   readonly rows: readonly (readonly SaidCell[])[];
+  /** Of an item: whether it begins a list, which starts with 1 if it says no other number. */
+  readonly isListStart?: boolean;
+  /** What such a block gets if it is made; nothing that is said of one that is there. */
+  readonly whenNew?: Readonly<Record<string, Primitive>>;
 }
 export type SaidCell = readonly SaidInline[];
 
@@ -36,10 +40,7 @@ const colorPattern = /^[#\w(),.% -]{1,64}$/;
 
 /** Text as UTF-8 and Markdown can carry it: whole characters, one kind of line end. */
 export function saidText(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll('\0', '\uFFFD')
-    .replaceAll(/\r\n?/g, '\n');
+  return text.toWellFormed().replaceAll('\0', '\uFFFD').replaceAll(/\r\n?/g, '\n');
 }
 
 /** Without colours that are none: they are not shown, and so not said. */
@@ -77,6 +78,13 @@ export function saidShape(type: string, attributes: Readonly<Record<string, Prim
   return { type, attributes: Object.fromEntries(given) as Record<string, Primitive> };
 }
 
+/** An image alone in its line is to Markdown what an image that is a block is. */
+export function isBlockImage({ type, ...inline }: SaidInline): boolean {
+  return (
+    type === 'atom' && (inline as SaidAtom).shape.type === 'image' && areSameMarks(inline.marks, noMarks)
+  );
+}
+
 /** Equal exactly for blocks of which Markdown says the same. */
 export function blockKey({ shape, inlines, rows }: SaidBlock): string {
   return JSON.stringify([shapeParts(shape), inlines.map(inlineParts), rows.map((row) => row.map(cellKeyOf))]);
@@ -95,18 +103,10 @@ function inlineParts(inline: SaidInline): unknown {
 }
 
 function shapeParts({ type, attributes }: Shape): unknown {
-  return [type, Object.keys(attributes).toSorted().map((key) => [key, attributes[key]])];
-}
-
-export function areSameInlines(a: readonly SaidInline[], b: readonly SaidInline[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((inline, index) => {
-      const other = b[index];
-      if (other === undefined || !areSameMarks(inline.marks, other.marks)) return false;
-      return inline.type === 'text'
-        ? other.type === 'text' && inline.text === other.text
-        : other.type === 'atom' && areSameShapes(inline.shape, other.shape);
-    })
-  );
+  return [
+    type,
+    Object.keys(attributes)
+      .toSorted()
+      .map((key) => [key, attributes[key]]),
+  ];
 }

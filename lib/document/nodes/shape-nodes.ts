@@ -28,6 +28,21 @@ type SerializedTextBlock = Spread<SerializedShape, SerializedElementNode>;
 
 const noAttributes: Attributes = {};
 
+/** The fields of a node that carries a shape, whatever else it is. */
+interface ShapeFields {
+  __shape: string;
+  __attributes: Attributes;
+}
+
+function shapeIn({ __shape: type, __attributes: attributes }: ShapeFields): Shape {
+  return { type, attributes };
+}
+
+function putShape(node: ShapeFields, { type, attributes }: Shape): void {
+  node.__shape = type;
+  node.__attributes = attributes;
+}
+
 /** The names by which a style sheet and a screen reader's label can tell the types apart. */
 function markDom(element: HTMLElement, kind: string, { type }: Shape, isKnown: boolean): HTMLElement {
   element.dataset[kind] = isKnown ? type : 'unknown';
@@ -52,8 +67,7 @@ abstract class AtomNode extends DecoratorNode<DrawnShape> {
 
   override afterCloneFrom(previous: this): void {
     super.afterCloneFrom(previous);
-    this.__shape = previous.__shape;
-    this.__attributes = previous.__attributes;
+    putShape(this, shapeIn(previous));
   }
 
   override updateFromJSON(serialized: LexicalUpdateJSON<SerializedAtom>): this {
@@ -63,14 +77,12 @@ abstract class AtomNode extends DecoratorNode<DrawnShape> {
   }
 
   getShape(): Shape {
-    const { __shape: type, __attributes: attributes } = this.getLatest();
-    return { type, attributes };
+    return shapeIn(this.getLatest());
   }
 
-  setShape({ type, attributes }: Shape): this {
+  setShape(shape: Shape): this {
     const writable = this.getWritable();
-    writable.__shape = type;
-    writable.__attributes = attributes;
+    putShape(writable, shape);
     return writable;
   }
 
@@ -158,8 +170,7 @@ export class TextBlockNode extends ElementNode {
 
   override afterCloneFrom(previous: this): void {
     super.afterCloneFrom(previous);
-    this.__shape = previous.__shape;
-    this.__attributes = previous.__attributes;
+    putShape(this, shapeIn(previous));
   }
 
   override updateFromJSON(serialized: LexicalUpdateJSON<SerializedTextBlock>): this {
@@ -170,14 +181,12 @@ export class TextBlockNode extends ElementNode {
 
   /** Without what every element has: alignment and indent. */
   getShape(): Shape {
-    const { __shape: type, __attributes: attributes } = this.getLatest();
-    return { type, attributes };
+    return shapeIn(this.getLatest());
   }
 
-  setShape({ type, attributes }: Shape): this {
+  setShape(shape: Shape): this {
     const writable = this.getWritable();
-    writable.__shape = type;
-    writable.__attributes = attributes;
+    putShape(writable, shape);
     return writable;
   }
 

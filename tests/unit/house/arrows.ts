@@ -74,6 +74,8 @@ export const rooms: readonly Room[] = [
       // Fetched when they are used.
       'emojibase-data/*',
       'katex',
+      'shiki',
+      'katex',
       'katex/*',
       'shiki',
       'shiki/*',

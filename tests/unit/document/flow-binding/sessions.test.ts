@@ -1,11 +1,12 @@
 // Random sessions (tests/support/flow-fuzz.ts): after every step the peer that acted and every peer that received shows
-// project(doc); at the end all show the same as one who opens the document then; nothing typed is there twice or gone.
-// SEED=n PROFILE=name replays one. The volume: `node tests/support/flow-fuzz-cli.ts all 0 2000`.
+// project(doc); at the end all show the same as one who opens the document then; nothing typed is there twice, gone, or
+// taken away by somebody who did not see it. SEED=n PROFILE=name replays one. The volume: tests/deep/binding.test.ts, or
+// `node tests/support/flow-fuzz-cli.ts all 0 2000`.
 
 import { describe, expect, test } from 'vitest';
 
 import { runSession } from '../../../support/flow-fuzz.ts';
-import { type Profile, profiles } from '../../../support/flow-fuzz-acts.ts';
+import { type Profile, profiles } from '../../../support/flow-fuzz-profiles.ts';
 
 const seedsPerProfile = 4;
 const steps = 50;
@@ -22,10 +23,11 @@ describe('random sessions', () => {
       const texts = new Set<string>();
       for (const seed of seeds) {
         const outcome = runSession({ profile, seed, steps });
-        const { typed, duplicated, lost, echoes } = outcome;
-        expect({ duplicated, lost, echoes }, `SEED=${seed} PROFILE=${profile}`).toEqual({
+        const { typed, duplicated, lost, stolen, echoes } = outcome;
+        expect({ duplicated, lost, stolen, echoes }, `SEED=${seed} PROFILE=${profile}`).toEqual({
           duplicated: 0,
           lost: 0,
+          stolen: 0,
           echoes: 0,
         });
         expect(typed).toBeGreaterThan(10);

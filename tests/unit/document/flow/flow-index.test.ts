@@ -7,45 +7,8 @@ import * as Y from 'yjs';
 import { FlowIndex } from '../../../../lib/document/flow/flow-index.ts';
 import { flowRoot } from '../../../../lib/document/flow/flow-root.ts';
 import type { Segment } from '../../../../lib/document/flow/segment.ts';
+import { type Pick, randomEdit } from '../../../support/flow-random-edits.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
-
-type Pick = (below: number) => number;
-
-function randomEdit(flow: Y.XmlText, pick: Pick): void {
-  const at = pick(flow.length + 1);
-  const rest = flow.length - at;
-  const embeds = (flow.toDelta() as { insert: unknown }[])
-    .map(({ insert }) => insert)
-    .filter((insert): insert is Y.Map<unknown> => insert instanceof Y.Map);
-  const embed = embeds[pick(Math.max(1, embeds.length))];
-  switch (pick(9)) {
-    case 0:
-    case 1:
-      flow.insert(at, 'abcdef'.slice(0, 1 + pick(6)));
-      return;
-    case 2:
-      flow.insertEmbed(at, new Y.Map(pick(2) === 0 ? [] : [['type', 'h1']]));
-      return;
-    case 3:
-      flow.insertEmbed(at, new Y.Map([[pick(2) === 0 ? 'inline' : 'slot', 'mention']]));
-      return;
-    case 4:
-      if (rest > 0) flow.delete(at, 1 + pick(rest));
-      return;
-    case 5:
-      if (rest > 0) flow.format(at, 1 + pick(rest), { [`b${pick(4)}`]: pick(3) === 0 ? null : 1 + pick(3) });
-      return;
-    case 6:
-      embed?.set(['type', 'at', 'join', 'indent'][pick(4)] ?? 'type', pick(2) === 0 ? 'h2' : true);
-      return;
-    case 7:
-      // Becomes another kind of embed: nobody does, anybody could.
-      embed?.set(pick(2) === 0 ? 'inline' : 'slot', 'x');
-      return;
-    default:
-      embed?.delete('inline');
-  }
-}
 
 function described(segments: readonly Segment[]): unknown[] {
   return segments.map(({ id, shape, runs, length, place, isJoined, isVoid, attributesBefore }) => ({

@@ -33,12 +33,13 @@ describe('the marks that a character shows', () => {
     expect(actAttribute([], 'https://a.example')).toBe('1 https://a.example');
   });
 
-  test('keys of different acts differ', () => {
+  test('keys of different acts differ, but for a few of many', () => {
     const keys = new Set<string>();
     for (let client = 1; client <= 40; client++) {
       for (let clock = 0; clock < 40; clock++) keys.add(actKey('bold', { client: client * 7_919, clock }));
     }
-    expect(keys.size).toBe(1_600);
+    // Of 1,600 of 262,144 chance makes about five meet; whoever makes one looks whether it is taken.
+    expect(keys.size).toBeGreaterThan(1_580);
   });
 });
 

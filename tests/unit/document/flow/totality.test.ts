@@ -1,12 +1,14 @@
 // Whatever a document holds, there is a tree for it, and nothing of it is altered by being shown or edited around:
 // unknown types and attributes, nonsense, content of no known kind, text in no block.
 
+import { $getRoot } from 'lexical';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 
 import { flowRoot } from '../../../../lib/document/flow/flow-root.ts';
 import { keyBetween } from '../../../../lib/document/flow/order-key.ts';
 import { seedUpdate } from '../../../../lib/document/flow/seed.ts';
+import { cellFlow, tableMap } from '../../../support/flow-builders.ts';
 import { type FlowPeer, openFlowPeer, outline } from '../../../support/flow-peers.ts';
 import { $select } from '../../../support/flow-scenario-acts.ts';
 
@@ -20,6 +22,15 @@ function withDocument(write: (flow: Y.XmlText) => void, use: (peer: FlowPeer) =>
   } finally {
     peer.close();
   }
+}
+
+/** Of the table that stands last. */
+function tableParts(flow: Y.XmlText): { cells: Y.Map<unknown>; cols: Y.Map<unknown> } {
+  const parts = flow.toDelta() as { insert: Y.Map<unknown> }[];
+  const table = parts.at(-1)?.insert;
+  const [cells, cols] = [table?.get('cells'), table?.get('cols')];
+  if (!(cells instanceof Y.Map) || !(cols instanceof Y.Map)) throw new Error('no table there');
+  return { cells, cols };
 }
 
 function marker(entries: Record<string, unknown> = {}): Y.Map<unknown> {
@@ -89,6 +100,24 @@ describe('showing is total', () => {
       },
     );
   });
+});
+
+test('who takes a table away takes what it shows, not what stands in a column that has not come yet', () => {
+  withDocument(
+    (flow) => {
+      flow.insertEmbed(0, marker());
+      flow.insertEmbed(1, tableMap([['a', 'b']]));
+      const { cells, cols } = tableParts(flow);
+      cells.set('r0:c1', cellFlow('late'));
+      cols.delete('c1');
+    },
+    ({ doc, editor, edit }) => {
+      expect(outline(editor)).toEqual(['p: ', 'table: a']);
+      edit(() => $getRoot().getLastChild()?.remove());
+      tableParts(flowRoot(doc)).cols.set('c1', 'B');
+      expect(outline(editor)).toEqual(['p: ', 'table: _ late']);
+    },
+  );
 });
 
 describe('the seed', () => {
