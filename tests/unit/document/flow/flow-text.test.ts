@@ -1,4 +1,4 @@
-// The text of a document is what the editor shows, in that order: docs/BINDING.md, P1 to P7.
+// The text of a document is what the editor shows, in that order: docs/SPEC.md, T1 to T7.
 
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
@@ -52,26 +52,26 @@ describe('the text of a document', () => {
     expect(flowText(doc)).toBe('A cat\nx^2\n\nAsk @Ada🦊');
   });
 
-  test('[P3] text before the first marker is a line, and so is text behind a divider', () => {
+  test('[T3] text before the first marker is a line, and so is text behind a divider', () => {
     expect(flowText(documentOf('head', marker({ type: 'divider' }), 'tail'))).toBe('head\n\ntail');
   });
 
-  test('[P1] a moved block is read where it is shown', () => {
+  test('[T1] a moved block is read where it is shown', () => {
     const [first, slot] = [marker(), marker({ slot: 1 })];
     const doc = documentOf(first, 'one', marker(), 'two', slot, marker(), 'three');
     first.set('at', idOf(slot));
     expect(flowText(doc)).toBe('two\none\nthree');
   });
 
-  test('[P2] a joined block goes on the line before', () => {
+  test('[T2] a joined block goes on the line before', () => {
     expect(flowText(documentOf(marker(), 'one', marker({ join: true }), 'two'))).toBe('onetwo');
   });
 
-  test('[P5] the text of a type that is not known is there', () => {
+  test('[T5] the text of a type that is not known is there', () => {
     expect(flowText(documentOf(marker({ type: 'poll', votes: 3 }), 'why'))).toBe('why');
   });
 
-  test('[P6] a row is a line, its cells apart by tabs; a row that was taken away is none', () => {
+  test('[T6] a row is a line, its cells apart by tabs; a row that was taken away is none', () => {
     const table = tableMap([
       ['a', 'b\nb'],
       ['c', 'd'],
@@ -83,7 +83,7 @@ describe('the text of a document', () => {
     expect(flowText(doc)).toBe('a\tb b\nc\td\nend');
   });
 
-  test('[P7] of two copies of one deleted text one is read', () => {
+  test('[T7] of two copies of one deleted text one is read', () => {
     const doc = documentOf(marker(), 'xyxy');
     const clock = (flowRoot(doc)._first?.id.clock ?? 0) + 1;
     const origin = { client: 9, clock: 4 };
