@@ -74,7 +74,7 @@ function $nestedList(item: LexicalNode): ListNode | null {
 
 /**
  * Whether flat items would be put into this list (list-nodes.ts): it is of the kind of the first item in it, however
- * deep, and follows another list only if its own first item is of another kind than that.
+ * deep, starts where that does, and follows another list only if its own first item is of another kind than that.
  */
 function $isAsBuilt(list: ListNode, before: ListNode | null): boolean {
   const first = list.getFirstChild();
@@ -90,7 +90,9 @@ function $isAsBuilt(list: ListNode, before: ListNode | null): boolean {
     const next = nested.getFirstChild();
     nested = next === null ? null : $nestedList(next);
   }
-  return inner.getListType() === list.getListType();
+  if (inner.getListType() !== list.getListType()) return false;
+  // The number is kept by an item: what has none of its own at its head starts as what does; and only numbers are kept.
+  return inner.getStart() === list.getStart() && (list.getListType() === 'number' || list.getStart() === 1);
 }
 
 interface Around {

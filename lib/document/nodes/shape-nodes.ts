@@ -5,6 +5,7 @@
 import {
   $applyNodeReplacement,
   DecoratorNode,
+  type DOMConversionMap,
   type DOMExportOutput,
   ElementNode,
   $getDocument,
@@ -102,7 +103,7 @@ abstract class AtomNode extends DecoratorNode<DrawnShape> {
 
 export class VoidBlockNode extends AtomNode {
   override $config() {
-    return this.config('void-block', { extends: DecoratorNode });
+    return this.config('void-block', { extends: DecoratorNode, importDOM: ruleConversions });
   }
 
   override createDOM(): HTMLElement {
@@ -203,6 +204,14 @@ export class TextBlockNode extends ElementNode {
     return previous.__shape !== this.__shape;
   }
 }
+
+/** A rule of any page; other things without text are taken in where they can be checked. */
+const ruleConversions: DOMConversionMap = {
+  hr: () => ({
+    conversion: () => ({ node: $createVoidBlockNode({ type: 'divider', attributes: {} }) }),
+    priority: 0,
+  }),
+};
 
 function imageElement({ src, alt, width, height }: Attributes): HTMLElement {
   const image = $getDocument().createElement('img');
