@@ -8,7 +8,7 @@ import { runBatch } from '../sim/runner/pool.ts';
 import { figures, missingEssentials, missingFaults } from '../sim/runner/report.ts';
 import { SimThread } from '../sim/runner/thread.ts';
 
-const seeds = Number(process.env['SEEDS'] ?? 2_000);
+const seeds = Number(process.env['SEEDS'] ?? 10_000);
 const from = Number(process.env['FROM'] ?? 1);
 /** In every sixth people write in editors. */
 const editorSeedsMin = Math.floor(seeds / 6);

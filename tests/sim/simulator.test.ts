@@ -8,7 +8,7 @@ import { missingEssentials } from './runner/report.ts';
 import { SimThread } from './runner/thread.ts';
 
 const actions = 300;
-const sampleSeeds = 120;
+const sampleSeeds = 360;
 
 describe('the simulator', () => {
   test('[sim] every rule holds in a sample of seeds', async () => {

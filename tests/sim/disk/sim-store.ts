@@ -14,6 +14,7 @@ import type {
   Head,
   StoredDocument,
 } from '../../../server/core/ports.ts';
+import { listBlobs } from '../../../server/storage/memory-store.ts';
 import type { Actor } from '../world/world.ts';
 import type { SimDisk } from './sim-disk.ts';
 import type { StoredTable } from './stored-table.ts';
@@ -128,6 +129,7 @@ export class SimStore implements DocLog, Catalog {
             onDurable: () => {},
           };
         }),
+      list: (prefix, after, max) => this.#disk.read(this.#owner, () => listBlobs(blobs, prefix, after, max)),
     };
   }
 }
