@@ -116,6 +116,8 @@ class UndoPlanner {
   readonly #flows: FlowDocument;
   readonly #rebirths: Rebirths;
   readonly #writer: FlowWriter;
+  /** What comes back by this undo, by the id that it had: it has another one only once that is written. */
+  readonly #comingBack = new Map<IdText, YMap<unknown>>();
 
   constructor(flows: FlowDocument, rebirths: Rebirths, writer: FlowWriter) {
     this.#flows = flows;
@@ -196,7 +198,8 @@ class UndoPlanner {
         (a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0) || a.run.id.clock - b.run.id.clock,
       );
       for (const { place, run, origin, generation } of sorted) {
-        this.#writer.restore(place, run, origin, generation);
+        const embed = this.#writer.restore(place, run, origin, generation);
+        if (embed !== null) this.#comingBack.set(idText(run.id), embed);
       }
     }
   }
@@ -254,7 +257,9 @@ class UndoPlanner {
       if (isOrderKey(after)) this.#writer.set(map, key, goneValue(after));
       return;
     }
-    this.#writer.set(map, key, isSettable(value) ? value : undefined);
+    const slot = key === placeKey ? this.#comingBack.get(value as IdText) : undefined;
+    if (slot !== undefined) this.#writer.setToId(map, key, slot);
+    else this.#writer.set(map, key, isSettable(value) ? value : undefined);
   }
 
   #liveMap(id: IdText): YMap<unknown> | null {

@@ -93,11 +93,12 @@ export class FlowWriter {
   }
 
   /** Puts back what was deleted: a copy, whose id is told after the commit. */
-  restore(place: Place, run: DeletedRun, origin: ItemId, generation: number): void {
+  restore(place: Place, run: DeletedRun, origin: ItemId, generation: number): YMap<unknown> | null {
     const { id, length, content, marks, isMarker } = run;
-    if (content === null) return;
+    if (content === null) return null;
     const made = typeof content === 'string' ? content : embedOfSnapshot(content);
     this.#insert(place, made, isMarker ? null : marks, { from: { ...id, length }, origin, generation });
+    return typeof made === 'string' ? null : made;
   }
 
   insertSlot(place: Place): YMap<unknown> {
