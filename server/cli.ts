@@ -133,7 +133,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'export-all': {
     usage: 'export-all DIR',
-    summary: 'Writes each document as plain text and as a Yjs update, and an index of them.',
+    summary:
+      'Writes each document as plain text and as a Yjs update, its uploaded files, and an index of them.',
     details:
       'The server may be running. DIR is made; it may hold an earlier export. Of a damaged document, what precedes the damage is written.',
     options: {},

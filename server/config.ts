@@ -25,6 +25,12 @@ export interface Config {
   readonly createLimitPerMinute: number;
   /** 0: for ever. */
   readonly historyDays: number;
+  /** Of one uploaded file. */
+  readonly uploadBytesMax: number;
+  /** Of all uploaded files of a document together. */
+  readonly uploadDocumentBytesMax: number;
+  /** 0: no limit. */
+  readonly uploadLimitPerMinute: number;
   /** False after `--no-app`: the sync server and the API alone. */
   readonly serveApp: boolean;
 }
@@ -128,6 +134,27 @@ export const settings = {
     allowed: 'a whole number from 0 to 36500',
     schema: wholeNumber(36_500),
   }),
+  uploadBytesMax: setting({
+    name: 'UPLOAD_BYTES_MAX',
+    default: '20971520',
+    description: 'How large an uploaded file may be, in bytes. 0: no uploads.',
+    allowed: 'a whole number from 0 to 999999999',
+    schema: wholeNumber(999_999_999),
+  }),
+  uploadDocumentBytesMax: setting({
+    name: 'UPLOAD_DOCUMENT_BYTES_MAX',
+    default: '524288000',
+    description: 'How large all uploaded files of one document may be together, in bytes.',
+    allowed: 'a whole number from 0 to 999999999',
+    schema: wholeNumber(999_999_999),
+  }),
+  uploadLimitPerMinute: setting({
+    name: 'UPLOAD_LIMIT_PER_MINUTE',
+    default: '120',
+    description: 'How many files one address may upload in a minute. 0: no limit.',
+    allowed: 'a whole number from 0 to 1000000',
+    schema: wholeNumber(1_000_000),
+  }),
 } as const;
 
 const noAppArgument = '--no-app';
@@ -154,6 +181,9 @@ export function readConfig(
     trustedProxies: Object.freeze(value(settings.trustedProxies, env) ?? []),
     createLimitPerMinute: required(settings.createLimitPerMinute, env),
     historyDays: required(settings.historyDays, env),
+    uploadBytesMax: required(settings.uploadBytesMax, env),
+    uploadDocumentBytesMax: required(settings.uploadDocumentBytesMax, env),
+    uploadLimitPerMinute: required(settings.uploadLimitPerMinute, env),
     serveApp: !args.includes(noAppArgument),
   });
 }

@@ -7,10 +7,14 @@ import { systemClock } from '../lib/base/clock.ts';
 import { systemRandom } from '../lib/base/random.ts';
 import { GuestAccess, guestOf } from './auth/guest-access.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import type { Access } from './core/access.ts';
+import { watchedBlobs } from './core/store-faults.ts';
 import { SyncServer } from './core/sync-server.ts';
+import { UploadSweep } from './core/upload-sweep.ts';
+import { Uploads } from './core/uploads.ts';
 import { createHttpApp } from './http/app.ts';
 import { isOwnOrigin } from './http/origin.ts';
-import type { NotReadyReason } from './http/ports.ts';
+import type { NotReadyReason, RoleIn } from './http/ports.ts';
 import { WorkerDocumentJobs } from './jobs/document-jobs.ts';
 import { logCoreEvents } from './ops/core-event-log.ts';
 import { createLog, type Log } from './ops/log.ts';
@@ -45,15 +49,17 @@ async function run(config: Config): Promise<void> {
   const store = await SqliteClient.open(folder.databaseFile, { historyDays: config.historyDays });
   const jobs = new WorkerDocumentJobs(systemClock);
   const metrics = new Metrics();
+  const access = new GuestAccess();
+  const events = combineSinks(logCoreEvents(log), metrics.onEvent);
   const syncServer = new SyncServer(
     {
       log: store,
       catalog: store,
-      access: new GuestAccess(),
+      access,
       jobs: metrics.measureJobs(jobs, systemClock),
       clock: systemClock,
       random: systemRandom,
-      events: combineSinks(logCoreEvents(log), metrics.onEvent),
+      events,
       onFatal: (error) => endAfterStorageFault(log, error),
     },
     { openToAll: config.open },
@@ -68,8 +74,19 @@ async function run(config: Config): Promise<void> {
     databaseFile: folder.databaseFile,
   });
 
+  const blobs = watchedBlobs(store.blobs, (error) => endAfterStorageFault(log, error));
+  const uploads = new Uploads({ blobs, clock: systemClock, random: systemRandom, events }, config);
+  const sweep = new UploadSweep({
+    blobs,
+    versions: store,
+    clock: systemClock,
+    events,
+    isUnderWay: (id) => uploads.isUnderWay(id),
+  });
   const app = await createHttpApp({
     documents: syncServer.documents,
+    uploads: config.uploadBytesMax === 0 ? null : { service: uploads, roleIn: roleIn(access) },
+    clock: systemClock,
     readiness: { get: () => readiness(syncServer) },
     random: systemRandom,
     identify: (request) => Promise.resolve(guestOf(request.headers.cookie ?? null)),
@@ -93,6 +110,7 @@ async function run(config: Config): Promise<void> {
     log,
     steps: [
       { name: 'send everybody away', deadlineMs: 5_000, run: () => syncServer.drain() },
+      { name: 'end the sweep', deadlineMs: 100, run: () => sweep.close() },
       { name: 'close HTTP', deadlineMs: 1_500, run: () => app.close() },
       { name: 'end the jobs', deadlineMs: 1_000, run: () => jobs.close() },
       { name: 'close the storage', deadlineMs: 1_500, run: () => store.close() },
@@ -105,6 +123,15 @@ async function run(config: Config): Promise<void> {
   process.stdout.write(
     `Weft is ready at ${config.publicUrl ?? `http://${displayHost(config.host)}:${port}`}\n`,
   );
+}
+
+/** What somebody who asks by HTTP may do: by the same rules as at a socket. */
+function roleIn(access: Access): RoleIn {
+  return async (request, documentId) => {
+    const token = new URL(request.url, 'http://localhost').searchParams.get('token');
+    const principal = await access.authenticate({ token, cookie: request.headers.cookie ?? null });
+    return principal.ok ? access.roleOf(principal.value, documentId) : null;
+  };
 }
 
 function readiness(syncServer: SyncServer): { ready: boolean; reasons: NotReadyReason[] } {

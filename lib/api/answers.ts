@@ -2,7 +2,7 @@
 // schemas of contract.ts would bring 16 kB (gzipped, as Next bundles zod/mini) to pages that need these four shapes.
 // tests/unit/api/answers.test.ts holds the two against each other.
 
-import type { DocumentSummary, ErrorAnswer } from './contract.ts';
+import type { DocumentSummary, ErrorAnswer, Upload } from './contract.ts';
 
 /** Null: this is no such answer. Unknown fields, as of a newer server, are left out. */
 export type ReadAnswer<T> = (json: unknown) => T | null;
@@ -24,6 +24,16 @@ export const readSummaries: ReadAnswer<readonly DocumentSummary[]> = (json) => {
     summaries.push(summary);
   }
   return summaries;
+};
+
+export const readUpload: ReadAnswer<Upload> = (json) => {
+  if (!isRecord(json)) return null;
+  const { id, url, type, name, bytes, width, height } = json;
+  if (typeof id !== 'string' || typeof url !== 'string') return null;
+  if (typeof type !== 'string' || typeof name !== 'string' || typeof bytes !== 'number') return null;
+  const plain = { id, url, type, name, bytes };
+  if (width === undefined && height === undefined) return plain;
+  return typeof width === 'number' && typeof height === 'number' ? { ...plain, width, height } : null;
 };
 
 export const readError: ReadAnswer<ErrorAnswer['error']> = (json) => {

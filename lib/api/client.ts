@@ -1,6 +1,7 @@
 // The typed client of the HTTP contract, for pages and tests. It owns the network call and nothing else: no cache,
 // no retry, no state. Every answer is parsed before anybody sees it, and every failure is a value.
 
+import type { DocumentId } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { readError, readSummaries, readSummary, type ReadAnswer } from './answers.ts';
 import type { DocumentSummary } from './contract.ts';
@@ -18,6 +19,8 @@ type Answer<T> = Promise<Result<T, ApiError>>;
 export interface ApiClient {
   listDocuments(): Answer<readonly DocumentSummary[]>;
   createDocument(title?: string): Answer<DocumentSummary>;
+  /** Creates the document that was begun here under this id; asked again, it changes nothing. 404: it was deleted. */
+  createDocumentAs(id: DocumentId): Answer<DocumentSummary>;
   getDocument(id: string): Answer<DocumentSummary>;
   renameDocument(id: string, title: string): Answer<DocumentSummary>;
   /** Moves the document to the trash; {@link ApiClient.restoreDocument} undoes it. */
@@ -61,6 +64,7 @@ export function createApiClient(
     listDocuments: () => call(readSummaries, 'GET', '/api/documents'),
     createDocument: (title) =>
       call(readSummary, 'POST', '/api/documents', title === undefined ? {} : { title }),
+    createDocumentAs: (id) => call(readSummary, 'PUT', documentPath(id), {}),
     getDocument: (id) => call(readSummary, 'GET', documentPath(id)),
     renameDocument: (id, title) => call(readSummary, 'PATCH', documentPath(id), { title }),
     deleteDocument: (id) => call(readSummary, 'DELETE', documentPath(id)),

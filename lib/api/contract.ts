@@ -22,6 +22,20 @@ const titleSchema = z.string().max(limits.titleCharactersMax);
 export const createDocumentSchema = z.strictObject({ title: titleSchema.optional() });
 export const renameDocumentSchema = z.strictObject({ title: titleSchema });
 
+/** A file that was uploaded into a document. `url` is how the document refers to it. */
+export const uploadSchema = z.object({
+  id: z.string(),
+  url: z.string(),
+  /** What its bytes are: a picture's type, or application/octet-stream for any other file. */
+  type: z.string(),
+  name: z.string(),
+  bytes: z.number(),
+  /** In pixels as they are stored; of pictures only. */
+  width: z.number().optional(),
+  height: z.number().optional(),
+});
+export type Upload = z.output<typeof uploadSchema>;
+
 /** Every answer that is not a success. `code` is for programs and stable, `message` for people. */
 export const errorAnswerSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 export type ErrorAnswer = z.output<typeof errorAnswerSchema>;
@@ -30,10 +44,14 @@ export type ErrorAnswer = z.output<typeof errorAnswerSchema>;
 export type ErrorCode =
   | 'invalid-request'
   | 'foreign-origin'
+  | 'not-allowed'
   | 'not-found'
   | 'method-not-allowed'
   | 'request-timeout'
   | 'too-large'
+  | 'too-many-pixels'
+  | 'document-full'
+  | 'not-an-image'
   | 'address-too-long'
   | 'unsupported-media-type'
   | 'rate-limited'

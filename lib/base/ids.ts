@@ -11,6 +11,8 @@ type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 export type DocumentId = Brand<string, 'DocumentId'>;
 /** One accepted connection, unique within the life of a server process. */
 export type SessionId = Brand<string, 'SessionId'>;
+/** A file that was uploaded into a document: 22 characters, unguessable. */
+export type UploadId = Brand<string, 'UploadId'>;
 /** Who acts, as the log records it; a guest has one too. */
 export type UserId = Brand<string, 'UserId'>;
 
@@ -25,6 +27,14 @@ export function parseUserId(text: string): Result<UserId, 'invalid-user-id'> {
   return userIdPattern.test(text) ? ok(text as UserId) : err('invalid-user-id');
 }
 
+/** How long the id of an upload is. */
+export const uploadIdCharacters = 22;
+const uploadIdPattern = /^[A-Za-z0-9_-]{22}$/;
+
+export function parseUploadId(text: string): Result<UploadId, 'invalid-upload-id'> {
+  return uploadIdPattern.test(text) ? ok(text as UploadId) : err('invalid-upload-id');
+}
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
 
 /** `length` characters of 6 random bits each. */
@@ -34,9 +44,21 @@ function randomText(random: Random, length: number): string {
   return text;
 }
 
+/**
+ * Whether this is long enough to have been drawn at random, as {@link newDocumentId} does: 21 characters, 126 bits. Only
+ * such an id may a client bring along for a new document: a shorter one could be guessed, or taken from somebody.
+ */
+export function isUnguessable(id: DocumentId): boolean {
+  return id.length >= 21;
+}
+
 /** A new document id: 22 characters, 132 bits, so that an address cannot be guessed. */
 export function newDocumentId(random: Random): DocumentId {
   return randomText(random, 22) as DocumentId;
+}
+
+export function newUploadId(random: Random): UploadId {
+  return randomText(random, uploadIdCharacters) as UploadId;
 }
 
 export function newSessionId(random: Random): SessionId {

@@ -91,4 +91,18 @@ export const limits = {
   accessRecheckMs: 60_000,
   /** How long a title is: beyond it the catalogue cuts. */
   titleCharactersMax: 300,
+  /** An upload is kept and read in parts of this size: that much of it is in memory, and one commit writes no more. */
+  uploadPartBytes: 512 * KiB,
+  /** Uploads under way on the whole server: each holds two parts in memory. */
+  uploadsUnderWayMax: 64,
+  /** Files of one document. */
+  uploadsPerDocumentMax: 1_000,
+  /** What a picture may unfold to in a reader's memory: 100 megapixels, 400 MB. */
+  imagePixelsMax: 100_000_000,
+  /** Of the name that a file had on its device. */
+  uploadNameCharactersMax: 200,
+  /** An upload that nothing refers to is kept for so long: its edit may still be on the way. */
+  uploadGraceMs: 24 * 60 * 60 * 1_000,
+  /** How much of a document's history one search reads at a time: some 5 ms of the storage thread. */
+  versionSearchBytes: 4 * MiB,
 } as const;

@@ -19,7 +19,13 @@ import type { LocalStore } from './local-store.ts';
 import { areSamePeople, awarenessUser, peopleIn, type Person, type Profile } from './people.ts';
 import { ServerLink, type ServerLinkOptions } from './server-link.ts';
 import { StatusDisplay } from './status-display.ts';
-import { type SyncFacts, type SyncStatus, syncStatus } from './sync-status.ts';
+import {
+  areSameFacts,
+  type SavingFacts,
+  type SyncFacts,
+  type SyncStatus,
+  syncStatus,
+} from './sync-status.ts';
 
 export type { Person, Profile } from './people.ts';
 
@@ -33,6 +39,10 @@ export interface DocumentSession {
   readonly status: Watchable<SyncStatus>;
   /** At once and exactly: for programs, and for whoever must know whether the last key is on the server's disk. */
   readonly exactStatus: Watchable<SyncStatus>;
+  /** What is stored where. */
+  readonly saving: Watchable<SavingFacts>;
+  /** Tries to connect now, if there is no connection. */
+  retryNow(): void;
   /** The content is there, from this device or from the server: it may be shown and edited. */
   readonly ready: Watchable<boolean>;
   /** This tab's person first, then the others, one entry for each person. */
@@ -84,6 +94,7 @@ class Session implements DocumentSession {
   readonly #random: Random;
   readonly #copy: LocalCopy;
   readonly #display: StatusDisplay;
+  readonly #saving: Watched<SavingFacts>;
   readonly #ready = new Watched(false);
   readonly #people: Watched<readonly Person[]>;
   readonly #generation = new Watched(0);
@@ -109,6 +120,7 @@ class Session implements DocumentSession {
     // First in line: when the link says that an edit is pending, it is known whether it is kept.
     this.#copy = new LocalCopy(doc, store);
     this.#replica = this.#replicaOf(doc);
+    this.#saving = new Watched(this.#savingNow(), areSameFacts);
     this.#people = new Watched(this.#peopleNow(), areSamePeople);
     this.#copy.state.subscribe(() => this.#evaluate());
     this.setProfile(profile);
@@ -133,6 +145,15 @@ class Session implements DocumentSession {
 
   get exactStatus(): Watchable<SyncStatus> {
     return this.#display.exact;
+  }
+
+  get saving(): Watchable<SavingFacts> {
+    return this.#saving;
+  }
+
+  retryNow(): void {
+    // Not before the copy on this device is there: the first step 2 is to carry it.
+    if (this.#isOpen && this.#loadTimer === null) this.#replica.link.redial();
   }
 
   get ready(): Watchable<boolean> {
@@ -194,7 +215,13 @@ class Session implements DocumentSession {
     const { link } = this.#replica;
     if (link.hasSynced) this.#ready.set(true);
     if (link.hasConfirmedOwn) this.#refusals = this.#conflicts = 0;
+    this.#saving.set(this.#savingNow());
     this.#display.set(syncStatus(this.#facts()));
+  }
+
+  #savingNow(): SavingFacts {
+    const { made, pending, lastReceiptAt, withoutSince } = this.#replica.link;
+    return { made, pending, lastReceiptAt, withoutSince, localCopy: this.#copy.state.get() };
   }
 
   #facts(): SyncFacts {

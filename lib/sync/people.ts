@@ -1,6 +1,6 @@
 // Who is in the document: awareness states, which are per tab and written by anyone, to people. Pure.
 
-import { type AwarenessUser, parseUser } from '../document/awareness-fields.ts';
+import { type AwarenessUser, hasCaret, parseUser } from '../document/awareness-fields.ts';
 
 /** Who this tab's user is, as the others see it. */
 export interface Profile {
@@ -14,6 +14,8 @@ export interface Profile {
 export interface Person extends Profile {
   readonly clientIds: readonly number[];
   readonly isMe: boolean;
+  /** Has the document open, and has not been in its text. */
+  readonly isWatching: boolean;
 }
 
 /** The awareness field `user` for a profile. */
@@ -30,7 +32,9 @@ export function peopleIn(
   myClientId: number,
   me: Profile,
 ): readonly Person[] {
-  const people = new Map<string, Person>([[me.userId, { ...me, clientIds: [myClientId], isMe: true }]]);
+  const people = new Map<string, Person>([
+    [me.userId, { ...me, clientIds: [myClientId], isMe: true, isWatching: false }],
+  ]);
   for (const [clientId, state] of states) {
     const user = clientId === myClientId ? null : parseUser(state, clientId);
     if (user === null) continue;
@@ -38,8 +42,19 @@ export function peopleIn(
     people.set(
       user.id,
       known === undefined
-        ? { userId: user.id, name: user.name, color: user.color, clientIds: [clientId], isMe: false }
-        : { ...known, clientIds: [...known.clientIds, clientId] },
+        ? {
+            userId: user.id,
+            name: user.name,
+            color: user.color,
+            clientIds: [clientId],
+            isMe: false,
+            isWatching: !hasCaret(state),
+          }
+        : {
+            ...known,
+            clientIds: [...known.clientIds, clientId],
+            isWatching: known.isWatching && !hasCaret(state),
+          },
     );
   }
   return [...people.values()];
@@ -56,6 +71,7 @@ function isSamePerson(a: Person, b: Person | undefined): boolean {
     a.name === b.name &&
     a.color === b.color &&
     a.isMe === b.isMe &&
+    a.isWatching === b.isWatching &&
     a.clientIds.length === b.clientIds.length &&
     a.clientIds.every((clientId, index) => clientId === b.clientIds[index])
   );

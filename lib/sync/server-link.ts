@@ -54,6 +54,7 @@ export interface LinkLegacy {
   readonly receipts: Receipts;
   readonly lastReceiptAt: number | null;
   readonly hasSynced: boolean;
+  readonly made: number;
 }
 
 export class ServerLink {
@@ -67,6 +68,8 @@ export class ServerLink {
   #receipts: Receipts;
   #lastReceiptAt: number | null;
   #hasSynced: boolean;
+  #made: number;
+  #withoutSince: number | null = null;
   /** What the connection counts as while there is none. */
   #without: 'dialling' | 'lost' | 'down' = 'dialling';
   #endedBy: number | null = null;
@@ -85,6 +88,7 @@ export class ServerLink {
     this.#receipts = legacy?.receipts ?? noReceipts;
     this.#lastReceiptAt = legacy?.lastReceiptAt ?? null;
     this.#hasSynced = legacy?.hasSynced ?? false;
+    this.#made = legacy?.made ?? 0;
     this.#guard = new ClientIdGuard(doc);
     this.#relay = new TabRelay(clock, (update) => {
       this.#send(encodeUpdate(update));
@@ -128,6 +132,21 @@ export class ServerLink {
     return this.#lastReceiptAt;
   }
 
+  /** Changes that were made in this tab: not what came from the copy on this device, or another tab. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** Since when there is no connection, by the clock's now(); null: there is one. */
+  get withoutSince(): number | null {
+    return this.#withoutSince;
+  }
+
+  /** Dials now instead of when the back-off is over. */
+  redial(): void {
+    if (this.#endedBy === null && !this.#isClosed) this.#provider.connect();
+  }
+
   /** The server has sent its content at least once. */
   get hasSynced(): boolean {
     return this.#hasSynced;
@@ -145,11 +164,13 @@ export class ServerLink {
       receipts: { ...this.#receipts, made: confirmed + this.pending, link: { state: 'down' } },
       lastReceiptAt: this.#lastReceiptAt,
       hasSynced: this.#hasSynced,
+      made: this.#made,
     };
   }
 
   /** To be called once, when the copy on this device is in the doc: the first step 2 is to carry it. */
   connect(): void {
+    this.#withoutSince = this.#options.clock.now();
     this.#startGrace();
     this.#provider.connect();
   }
@@ -229,6 +250,7 @@ export class ServerLink {
       if (this.#reading === 'another-tab') this.#noteOtherTab(update);
       return;
     }
+    if (transaction.local) this.#made += 1;
     this.#guard.noteUpdate(transaction);
     this.#step({ type: 'edit' });
   }
@@ -245,8 +267,10 @@ export class ServerLink {
 
   #noteStatus(status: 'connected' | 'disconnected' | 'connecting'): void {
     if (status === 'connected') {
+      this.#withoutSince = null;
       this.#step({ type: 'connected' });
     } else if (status === 'disconnected') {
+      this.#withoutSince ??= this.#options.clock.now();
       this.#step({ type: 'disconnected' });
       if (this.#without === 'lost') this.#startGrace();
       this.#relay.flush();

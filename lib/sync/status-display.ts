@@ -16,7 +16,7 @@ export class StatusDisplay {
   constructor(clock: Clock, initial: SyncStatus) {
     this.#clock = clock;
     this.#exact = new Watched(initial, isSameStatus);
-    this.#shown = new Watched(initial, isSameStatus);
+    this.#shown = new Watched(initial, looksSame);
   }
 
   get exact(): Watchable<SyncStatus> {
@@ -48,6 +48,15 @@ export class StatusDisplay {
     this.#timer?.cancel();
     this.#timer = null;
   }
+}
+
+/**
+ * The time of the last receipt is told in seconds. Each key brings a receipt, and whatever React changes while the text
+ * has the focus costs a walk over all of the text, for it wants to keep the selection.
+ */
+function looksSame(a: SyncStatus, b: SyncStatus): boolean {
+  if (a.state !== 'saved' || b.state !== 'saved' || a.at === null || b.at === null) return isSameStatus(a, b);
+  return Math.floor(a.at / 1_000) === Math.floor(b.at / 1_000);
 }
 
 function isSameStatus(a: SyncStatus, b: SyncStatus): boolean {

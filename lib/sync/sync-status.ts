@@ -49,6 +49,28 @@ export interface SyncFacts {
   readonly localCopy: LocalCopyState;
 }
 
+/** For who wants to know more than the status says: what is stored where. */
+export interface SavingFacts {
+  /** Changes that were made in this tab. */
+  readonly made: number;
+  /** Changes that are not confirmed to be on the server's disk, those kept from before this tab included. */
+  readonly pending: number;
+  readonly lastReceiptAt: number | null;
+  readonly localCopy: LocalCopyState;
+  /** Since when there is no connection, in ms; null: there is one. */
+  readonly withoutSince: number | null;
+}
+
+export function areSameFacts(a: SavingFacts, b: SavingFacts): boolean {
+  return (
+    a.made === b.made &&
+    a.pending === b.pending &&
+    a.lastReceiptAt === b.lastReceiptAt &&
+    a.localCopy === b.localCopy &&
+    a.withoutSince === b.withoutSince
+  );
+}
+
 export function syncStatus(facts: SyncFacts): SyncStatus {
   const { connection, pending } = facts;
   if (connection.state === 'ended') return { state: 'not-saved', reason: reasonOf(connection.closeCode) };

@@ -21,6 +21,12 @@ import {
 import type { RoomRegistry } from './room-registry.ts';
 import type { Room } from './room.ts';
 
+export interface CreatedDocument {
+  readonly info: DocumentInfo;
+  /** False: it was there before. */
+  readonly isNew: boolean;
+}
+
 export class Documents {
   readonly #log: DocLog;
   readonly #catalog: Catalog;
@@ -63,9 +69,23 @@ export class Documents {
   }
 
   /** Makes a document with its first paragraph. It is listed only once that is durable. */
-  async create(title: string | undefined, by: UserId): Promise<DocumentInfo> {
+  create(title: string | undefined, by: UserId): Promise<DocumentInfo> {
+    return this.#make(newDocumentId(this.#random), title, by);
+  }
+
+  /**
+   * Makes the document that a client has begun by itself, without a connection, under an id that it drew. Asked again,
+   * it changes nothing. Without a title: the client has the same seed already, and a title is an edit of its own.
+   */
+  async createAs(id: DocumentId, by: UserId): Promise<Result<CreatedDocument, 'not-found'>> {
+    const known = await this.#catalog.get(id);
+    if (known === null) return ok({ info: await this.#make(id, undefined, by), isNew: true });
+    // Who deleted it meant it: a client that comes back later does not undo that.
+    return known.deletedAt === null ? ok({ info: known, isNew: false }) : err('not-found');
+  }
+
+  async #make(id: DocumentId, title: string | undefined, by: UserId): Promise<DocumentInfo> {
     this.#refuseIfStorageRefuses();
-    const id = newDocumentId(this.#random);
     const at = this.#clock.now();
     const name = cutTitle(title ?? '');
     const lease = await this.#registry.acquire(id);

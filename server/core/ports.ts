@@ -113,12 +113,42 @@ export interface DocBus {
   onLost(listener: () => void): () => void;
 }
 
-/** Large immutable bytes by key: uploads, snapshots over a size. */
+/** Large immutable bytes by key: the parts of uploads. */
 export interface BlobStore {
   /** False if the key was taken; what is there stays. Rejects as append does. */
   putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean>;
   get(key: string): Promise<Uint8Array | null>;
   delete(key: string): Promise<void>;
+  /** At most `max` of the keys that begin with `prefix` and come behind `after`, in the order of their bytes. Cheap. */
+  list(prefix: string, after: string, max: number): Promise<readonly BlobEntry[]>;
+}
+
+export interface BlobEntry {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** One bounded slice of a search through all that is kept of a document, its history included. */
+export interface VersionSearch {
+  readonly documentId: DocumentId;
+  /** ASCII, as a stored update holds it. */
+  readonly text: string;
+  /** How many characters behind `text` are wanted. */
+  readonly characters: number;
+  /** Null begins; later what the slice before gave as `next`. */
+  readonly from: number | null;
+}
+
+export interface VersionSlice {
+  /** What stands behind each occurrence of the text, in any order, repetitions included. */
+  readonly found: readonly string[];
+  /** Where the next slice begins; null: this was the last. */
+  readonly next: number | null;
+}
+
+/** Looks into every stored version without building one: in the bytes of the snapshots and of the records. */
+export interface DocVersions {
+  search(search: VersionSearch): Promise<VersionSlice>;
 }
 
 /** The store takes no writes at present, and what was asked has not been written. */
@@ -235,6 +265,11 @@ export type CoreEvent =
       readonly seq: number;
       readonly reason: string;
     }
-  | { readonly type: 'title-failed'; readonly documentId: DocumentId; readonly reason: string };
+  | { readonly type: 'title-failed'; readonly documentId: DocumentId; readonly reason: string }
+  | { readonly type: 'upload-stored'; readonly documentId: DocumentId; readonly bytes: number }
+  | { readonly type: 'upload-refused'; readonly documentId: DocumentId; readonly reason: string }
+  /** Uploads that nothing refers to were removed, or remains of broken ones. */
+  | { readonly type: 'uploads-swept'; readonly uploads: number; readonly bytes: number }
+  | { readonly type: 'sweep-failed'; readonly reason: string };
 
 export type EventSink = (event: CoreEvent) => void;

@@ -37,6 +37,7 @@ export function watchedBlobs(blobs: BlobStore, onFatal: (error: unknown) => void
     putIfAbsent: (key, bytes) => watched(blobs.putIfAbsent(key, bytes)),
     get: (key) => blobs.get(key),
     delete: (key) => watched(blobs.delete(key)),
+    list: (prefix, after, max) => blobs.list(prefix, after, max),
   };
 }
 

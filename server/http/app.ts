@@ -13,15 +13,21 @@ import { watchMethods } from './method-not-allowed.ts';
 import { metricsRoute, type HttpMetrics } from './metrics.ts';
 import { describeApi, openapiRoute } from './openapi.ts';
 import { isOwnOrigin } from './origin.ts';
+import type { Clock } from '../../lib/base/clock.ts';
 import type { Random } from '../../lib/base/random.ts';
-import type { DocumentService, HttpLog, Identify, Readiness } from './ports.ts';
+import type { DocumentService, HttpLog, Identify, Readiness, RoleIn, UploadService } from './ports.ts';
+import { limitArrival } from './request-deadline.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { appRoutes } from './static-app.ts';
+import { uploadRoutes } from './uploads.ts';
 
 export interface HttpAppOptions {
   readonly documents: DocumentService;
   readonly readiness: Readiness;
   readonly identify: Identify;
+  /** Null: this server takes no uploads. */
+  readonly uploads: { readonly service: UploadService; readonly roleIn: RoleIn } | null;
+  readonly clock: Clock;
   readonly random: Random;
   readonly log: HttpLog;
   /** Left out: there is no /metrics. */
@@ -31,6 +37,7 @@ export interface HttpAppOptions {
     readonly publicUrl: string | null;
     readonly trustedProxies: readonly string[];
     readonly createLimitPerMinute: number;
+    readonly uploadLimitPerMinute: number;
   };
   /** Where `next build` put the app; null: serve no app. */
   readonly appFolder: string | null;
@@ -40,8 +47,8 @@ export interface HttpAppOptions {
 const bodyBytesMax = 64 * 1024;
 /** Longer than a document id (128) and than any file name of the app. */
 const parameterCharactersMax = 256;
-/** A request that has not arrived completely by then is a slow attack or a lost peer. */
-const requestTimeoutMs = 30_000;
+/** A request that has not arrived completely by then is lost. Only an upload gets so long: see request-deadline.ts. */
+const requestTimeoutMs = 15 * 60_000;
 const headersTimeoutMs = 5_000;
 
 /** Reads the exported app, so that what is served does not change until the next start. */
@@ -67,6 +74,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
 
   const https = config.publicUrl?.startsWith('https:') ?? false;
   app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply, { https }));
+  limitArrival(app, options.clock);
   giveGuestCookies(app, { random: options.random, https });
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return;
@@ -92,6 +100,15 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     identify: options.identify,
     createLimitPerMinute: config.createLimitPerMinute,
   });
+  if (options.uploads !== null) {
+    await uploadRoutes(app, {
+      uploads: options.uploads.service,
+      roleIn: options.uploads.roleIn,
+      documents: options.documents,
+      clock: options.clock,
+      uploadLimitPerMinute: config.uploadLimitPerMinute,
+    });
+  }
   appRoutes(
     app,
     options.appFolder === null ? 'not-wanted' : ((await readExportedApp(options.appFolder)) ?? 'not-built'),

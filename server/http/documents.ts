@@ -12,19 +12,25 @@ import {
   renameDocumentSchema,
   type DocumentSummary,
 } from '../../lib/api/contract.ts';
-import { parseDocumentId, type DocumentId } from '../../lib/base/ids.ts';
+import { isUnguessable, parseDocumentId, type DocumentId } from '../../lib/base/ids.ts';
 import type { Result } from '../../lib/base/result.ts';
 import type { DocumentInfo } from '../core/ports.ts';
 import { errorAnswer } from './errors.ts';
 import type { DocumentService, Identify } from './ports.ts';
 
-const idParamsSchema = z.object({
+export const idParamsSchema = z.object({
   id: z.string().transform((text, context): DocumentId => {
     const id = parseDocumentId(text);
     if (id.ok) return id.value;
     context.addIssue('must be 1 to 128 characters of A-Z, a-z, 0-9, _ and -');
     return z.NEVER;
   }),
+});
+
+/** For a document that is not there yet. */
+const newIdParamsSchema = idParamsSchema.refine(({ id }) => isUnguessable(id), {
+  path: ['id'],
+  message: 'must be at least 21 random characters',
 });
 
 export interface DocumentRoutes {
@@ -82,6 +88,25 @@ export function documentRoutes(app: FastifyInstance, options: DocumentRoutes): v
     async (request, reply) => {
       const found = await documents.get(request.params.id);
       return found === null || found.deletedAt !== null ? sendNotFound(reply) : summary(found);
+    },
+  );
+
+  routes.put(
+    '/api/documents/:id',
+    {
+      config: limited,
+      schema: {
+        summary: 'Create the document that a client began without a connection, under an id that it drew',
+        params: newIdParamsSchema,
+        body: z.strictObject({}).nullish(),
+        response: { 200: documentSummarySchema, 201: documentSummarySchema, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const created = await documents.createAs(request.params.id, await identify(request));
+      if (!created.ok) return sendNotFound(reply);
+      const { info, isNew } = created.value;
+      return reply.code(isNew ? 201 : 200).send(summary(info));
     },
   );
 

@@ -57,7 +57,7 @@ export function errorAnswer(code: ErrorCode, message: string): ErrorAnswer {
 }
 
 /** The standard answer for a status that needs no words of its own. */
-export function sendStatus(reply: FastifyReply, status: 404 | 405): FastifyReply {
+export function sendStatus(reply: FastifyReply, status: 404 | 405 | 408): FastifyReply {
   return sendFault(reply, faultsByStatus.get(status) ?? internalFault);
 }
 

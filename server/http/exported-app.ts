@@ -7,7 +7,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDocumentId } from '../../lib/base/ids.ts';
 import { EncodedBody } from './content-encoding.ts';
-import { pageContentSecurityPolicy } from './security-headers.ts';
+import {
+  pageContentSecurityPolicy,
+  threadContentSecurityPolicy,
+  workerContentSecurityPolicy,
+} from './security-headers.ts';
 
 export interface ExportedFile {
   readonly contentType: string;
@@ -15,7 +19,7 @@ export interface ExportedFile {
   /** Weak, as it is the same for every encoding of the body. */
   readonly etag: string;
   readonly cacheControl: string;
-  /** What this page may do; null: it is not a page. */
+  /** What this page, or the service worker, may do; null: it is neither. */
   readonly contentSecurityPolicy: string | null;
 }
 
@@ -45,6 +49,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 const notFoundFile = '404.html';
+const serviceWorkerFile = 'sw.js';
 
 /** The app in `folder`, or null if there is none: then it was not built yet. */
 export async function readExportedApp(folder: string): Promise<ExportedApp | null> {
@@ -90,6 +95,13 @@ function exportedPath(requestPath: string): string {
   return id !== undefined && parseDocumentId(id).ok ? `/d${rest ?? ''}` : requestPath;
 }
 
+function policyOf(name: string, bytes: Buffer): string | null {
+  if (name.endsWith('.html')) return pageContentSecurityPolicy(bytes.toString('utf8'));
+  if (name === serviceWorkerFile) return workerContentSecurityPolicy;
+  // The name that the bundler gives to what a thread begins with.
+  return /^_next\/static\/.*\/turbopack-worker-[^/]*\.js$/.test(name) ? threadContentSecurityPolicy : null;
+}
+
 function exportedFile(name: string, bytes: Buffer): ExportedFile {
   const contentType = contentTypes[path.extname(name)] ?? 'application/octet-stream';
   return {
@@ -98,6 +110,6 @@ function exportedFile(name: string, bytes: Buffer): ExportedFile {
     etag: `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
     // Next puts a hash of the content into the names below _next/static; all else may change with the next build.
     cacheControl: name.startsWith('_next/static/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    contentSecurityPolicy: name.endsWith('.html') ? pageContentSecurityPolicy(bytes.toString('utf8')) : null,
+    contentSecurityPolicy: policyOf(name, bytes),
   };
 }

@@ -10,6 +10,7 @@ import {
   documentSummarySchema,
   errorAnswerSchema,
   renameDocumentSchema,
+  uploadSchema,
 } from '../../lib/api/contract.ts';
 
 const namedSchemas = {
@@ -17,6 +18,7 @@ const namedSchemas = {
   DocumentList: documentListSchema,
   CreateDocument: createDocumentSchema,
   RenameDocument: renameDocumentSchema,
+  Upload: uploadSchema,
   ErrorAnswer: errorAnswerSchema,
 };
 

@@ -48,6 +48,13 @@ export function pageContentSecurityPolicy(html: string): string {
   ].join('; ');
 }
 
+/** The service worker's: it fetches from here and does nothing else. */
+export const workerContentSecurityPolicy = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+
+/** A thread's that a page starts: it loads its own parts from here. */
+export const threadContentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+
 /** The texts of the script elements without a `src`. Only for html that our own build wrote: it is no html parser. */
 function inlineScripts(html: string): string[] {
   const scripts: string[] = [];

@@ -70,6 +70,23 @@ export function logCoreEvents(log: Log): EventSink {
           reason: event.reason,
         });
         return;
+      case 'upload-stored':
+        log.debug('upload stored', { document: event.documentId, bytes: event.bytes });
+        return;
+      case 'upload-refused':
+        log.info('upload refused', { document: event.documentId, reason: event.reason });
+        return;
+      case 'uploads-swept':
+        log.info('uploads that nothing refers to were removed', {
+          uploads: event.uploads,
+          bytes: event.bytes,
+        });
+        return;
+      case 'sweep-failed':
+        log.warn('uploads that nothing refers to could not be looked for; they stay', {
+          reason: event.reason,
+        });
+        return;
       default:
         unreachable(event);
     }

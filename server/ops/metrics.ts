@@ -139,6 +139,19 @@ export class Metrics {
       case 'title-failed':
         meters.titleFailures.inc();
         return;
+      case 'upload-stored':
+        meters.uploads.inc({ outcome: 'stored' });
+        meters.uploadedBytes.inc(event.bytes);
+        return;
+      case 'upload-refused':
+        meters.uploads.inc({ outcome: event.reason });
+        return;
+      case 'uploads-swept':
+        meters.uploadsSwept.inc(event.uploads);
+        return;
+      case 'sweep-failed':
+        meters.sweepFailures.inc();
+        return;
       default:
         unreachable(event);
     }
@@ -195,6 +208,10 @@ function createMeters(registry: Registry, damaged: () => number) {
     ]),
     compactions: counter('compactions_total', 'Logs folded into a snapshot, or not.', ['outcome']),
     titleFailures: counter('title_failures_total', 'Titles that could not be brought up to date.'),
+    uploads: counter('uploads_total', 'Files that were uploaded, or refused and why.', ['outcome']),
+    uploadedBytes: counter('uploaded_bytes_total', 'Bytes of files that were uploaded.'),
+    uploadsSwept: counter('uploads_swept_total', 'Files that were removed because nothing refers to them.'),
+    sweepFailures: counter('upload_sweep_failures_total', 'Times at which looking for such files failed.'),
     jobSeconds: histogram('job_seconds', 'Work on whole documents, waiting included.', jobBuckets, ['job']),
     jobFailures: counter('job_failures_total', 'Such work that failed.', ['job']),
     requests: counter('http_requests_total', 'HTTP answers.', ['method', 'route', 'status']),

@@ -7,6 +7,7 @@ import { parseDocumentId } from '../../lib/base/ids.ts';
 import { endFault } from './doctor.ts';
 import type { Fault } from './doctor-document.ts';
 import { flushToDisk, writeInPlace } from './durable-file.ts';
+import { exportUploads, type ExportedUpload } from './export-uploads.ts';
 import { trustedContent } from './inspect-content.ts';
 import { DataFileError, describe, isSqliteError, StoreReader, type Progress } from './inspect-store.ts';
 import type { DocumentRow } from './sqlite-statements.ts';
@@ -23,6 +24,7 @@ interface IndexEntry {
   readonly deletedAt: string | null;
   readonly text: string;
   readonly state: string;
+  readonly uploads: readonly ExportedUpload[];
   /** Null if the document is whole; else the last record in the files, and what is wrong behind it. */
   readonly damage: { readonly lastGoodSeq: number; readonly headSeq: number; readonly what: string } | null;
 }
@@ -103,6 +105,7 @@ function exportOne(reader: StoreReader, key: number, folder: string, names: File
     deletedAt: row.deleted_at === null ? null : isoTime(row.deleted_at),
     text: `${name}.md`,
     state: `${name}.yjs`,
+    uploads: exportUploads(reader, row.name, { folder, name: `${name}.uploads` }),
     damage:
       content.damage === null
         ? null

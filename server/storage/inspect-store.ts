@@ -102,6 +102,15 @@ export class StoreReader {
     return this.#statements.blobs.iterate();
   }
 
+  /** Those whose keys begin so, without their bodies, in order. */
+  blobKeys(prefix: string): readonly string[] {
+    return this.#statements.blobKeys.all(prefix, `${prefix}\x7f`).map(({ key }) => key);
+  }
+
+  blob(key: string): BlobRow | undefined {
+    return this.#statements.blob.get(key);
+  }
+
   /** What SQLite itself finds wrong; empty if nothing. `quick` leaves out whether indexes match their tables. */
   pageFaults(check: 'quick' | 'full'): readonly string[] {
     const found = this.#database.pragma(check === 'full' ? 'integrity_check' : 'quick_check') as readonly {
@@ -209,6 +218,10 @@ function prepare(database: Database) {
     owners: database.prepare<[number], Owner>(
       'SELECT CAST(client AS INTEGER) AS client, CAST(user AS TEXT) AS user FROM clients WHERE document = ?',
     ),
+    blobKeys: database.prepare<[string, string], { key: string }>(
+      'SELECT key FROM blobs WHERE key > ? AND key < ? ORDER BY key',
+    ),
+    blob: database.prepare<[string], BlobRow>('SELECT key, body, sum FROM blobs WHERE key = ?'),
     blobs: database.prepare<[], BlobRow>('SELECT key, body, sum FROM blobs ORDER BY key'),
   };
 }

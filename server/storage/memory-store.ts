@@ -5,16 +5,21 @@ import type { DocumentId, UserId } from '../../lib/base/ids.ts';
 import type {
   AppendItem,
   AppendOutcome,
+  BlobEntry,
   BlobStore,
   Catalog,
   CompactRequest,
   ControlEvent,
   DocLog,
   DocumentInfo,
+  DocVersions,
   Head,
   LogRecord,
   StoredDocument,
+  VersionSearch,
+  VersionSlice,
 } from '../core/ports.ts';
+import { wordsBehind } from './version-search.ts';
 
 interface MemoryDocument {
   readonly records: LogRecord[];
@@ -25,7 +30,7 @@ interface MemoryDocument {
   aclGen: number;
 }
 
-export class MemoryStore implements DocLog, Catalog {
+export class MemoryStore implements DocLog, Catalog, DocVersions {
   readonly durability: 'fsync' | 'memory' = 'memory';
   readonly blobs: BlobStore = new MemoryBlobs();
   readonly #documents = new Map<DocumentId, MemoryDocument>();
@@ -74,6 +79,14 @@ export class MemoryStore implements DocLog, Catalog {
     if (uptoSeq > document.records.length || uptoSeq <= request.expectBaseSeq) return 'lost-race';
     document.base = { uptoSeq, state: request.state.slice() };
     return 'ok';
+  }
+
+  /** Everything in one slice. */
+  async search({ documentId, text, characters }: VersionSearch): Promise<VersionSlice> {
+    const document = this.#documents.get(documentId);
+    const bodies = (document?.records ?? []).flatMap(({ update }) => (update === null ? [] : [update]));
+    if (document !== undefined && document.base !== null) bodies.push(document.base.state);
+    return { found: bodies.flatMap((body) => wordsBehind(body, text, characters)), next: null };
   }
 
   async create(id: DocumentId, title: string, at: number): Promise<void> {
@@ -143,4 +156,22 @@ class MemoryBlobs implements BlobStore {
   async delete(key: string): Promise<void> {
     this.#blobs.delete(key);
   }
+
+  async list(prefix: string, after: string, max: number): Promise<readonly BlobEntry[]> {
+    return listBlobs(this.#blobs, prefix, after, max);
+  }
+}
+
+/** What {@link BlobStore.list} gives, of blobs in a map. */
+export function listBlobs(
+  blobs: ReadonlyMap<string, Uint8Array>,
+  prefix: string,
+  after: string,
+  max: number,
+): BlobEntry[] {
+  return [...blobs]
+    .filter(([key]) => key.startsWith(prefix) && key > after)
+    .map(([key, { length: bytes }]) => ({ key, bytes }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .slice(0, max);
 }

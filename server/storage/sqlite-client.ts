@@ -13,8 +13,11 @@ import {
   type ControlEvent,
   type DocLog,
   type DocumentInfo,
+  type DocVersions,
   type Head,
   type StoredDocument,
+  type VersionSearch,
+  type VersionSlice,
 } from '../core/ports.ts';
 import {
   packBatch,
@@ -31,12 +34,13 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export class SqliteClient implements DocLog, Catalog {
+export class SqliteClient implements DocLog, Catalog, DocVersions {
   readonly durability = 'fsync';
   readonly blobs: BlobStore = {
     putIfAbsent: (key, bytes) => this.#ask({ type: 'put-blob', key, bytes }),
     get: (key) => this.#ask({ type: 'get-blob', key }),
     delete: (key) => this.#ask({ type: 'delete-blob', key }),
+    list: (prefix, after, max) => this.#ask({ type: 'list-blobs', prefix, after, max }),
   };
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
@@ -93,6 +97,10 @@ export class SqliteClient implements DocLog, Catalog {
 
   compact(documentId: DocumentId, request: CompactRequest): Promise<'ok' | 'lost-race'> {
     return this.#ask({ type: 'compact', documentId, request });
+  }
+
+  search(search: VersionSearch): Promise<VersionSlice> {
+    return this.#ask({ type: 'search', search });
   }
 
   create(id: DocumentId, title: string, at: number): Promise<void> {

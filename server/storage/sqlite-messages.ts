@@ -9,6 +9,7 @@ import {
   type CompactRequest,
   type ControlEvent,
   type StoredDocument,
+  type VersionSearch,
 } from '../core/ports.ts';
 import type { StoreProblem } from './store-refused.ts';
 
@@ -43,6 +44,8 @@ export type StoreRequest =
   | { readonly type: 'put-blob'; readonly key: string; readonly bytes: Uint8Array }
   | { readonly type: 'get-blob'; readonly key: string }
   | { readonly type: 'delete-blob'; readonly key: string }
+  | { readonly type: 'list-blobs'; readonly prefix: string; readonly after: string; readonly max: number }
+  | { readonly type: 'search'; readonly search: VersionSearch }
   | { readonly type: 'close' };
 
 export type StoreFailure =

@@ -128,6 +128,14 @@ export function prepareStatements(database: Database) {
     putBlob: to<[string, Uint8Array, Uint8Array], never>(
       'INSERT INTO blobs (key, body, sum) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     ),
+    // By range and not by LIKE: the key's index serves it, and a length is read without the body.
+    blobsAfter: to<[string, string, number], { key: string; bytes: number }>(
+      'SELECT key, length(body) AS bytes FROM blobs WHERE key > ? AND key < ? ORDER BY key LIMIT ?',
+    ),
+    recordsBefore: to<[number, number], { seq: number; body: Uint8Array }>(
+      `SELECT CAST(seq AS INTEGER) AS seq, CAST(body AS BLOB) AS body FROM records
+       WHERE document = ? AND records.seq < ? ORDER BY records.seq DESC`,
+    ),
     deleteBlob: to<[string], never>('DELETE FROM blobs WHERE key = ?'),
   };
 }

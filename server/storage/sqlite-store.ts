@@ -13,11 +13,14 @@ import {
   CorruptDocument,
   type AppendItem,
   type AppendOutcome,
+  type BlobEntry,
   type CompactRequest,
   type ControlEvent,
   type DocumentInfo,
   type Head,
   type StoredDocument,
+  type VersionSearch,
+  type VersionSlice,
 } from '../core/ports.ts';
 import { CommitMark, type Marked } from './commit-mark.ts';
 import { documentSeal, withOwner } from './document-seal.ts';
@@ -28,6 +31,7 @@ import { chainLink, chainStart, sameBytes, snapshotSum } from './record-chain.ts
 import { isDamage, translate, unlessDamaged } from './sqlite-faults.ts';
 import { prepareStatements, type DocumentRow, type Statements } from './sqlite-statements.ts';
 import { trimSlice, type Trimmed } from './trim-history.ts';
+import { searchVersions } from './version-search.ts';
 
 const emptyDocument: StoredDocument = { base: null, tail: [], headSeq: 0, aclGen: 0, owners: new Map() };
 
@@ -204,6 +208,21 @@ export class SqliteStore {
     this.#write(() => this.#statements.deleteBlob.run(key));
   }
 
+  listBlobs(prefix: string, after: string, max: number): BlobEntry[] {
+    return this.#statements.blobsAfter.all(after > prefix ? after : prefix, keysEnd(prefix), max);
+  }
+
+  /** A slice of the search in all versions; throws what {@link load} throws of a document that is not to be trusted. */
+  search(search: VersionSearch): VersionSlice {
+    try {
+      const row = this.#row(search.documentId);
+      return row === null ? { found: [], next: null } : searchVersions(this.#statements, row, search);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      throw new CorruptDocument(search.documentId, 1, error.message, emptyDocument);
+    }
+  }
+
   /** Bounds the size of the file, as a full disk would; for tests of what happens then. */
   limitPages(pages: number): void {
     this.#database.pragma(`max_page_count = ${pages}`);
@@ -355,6 +374,11 @@ type Changes = Omit<Marked, 'incarnation'>;
 function sealOfNew(name: string): Uint8Array {
   const fields = { head_seq: 0, head_chain: chainStart, acl_gen: 0, created_at: null, deleted_at: null };
   return documentSeal({ name, ...fields, begin_seq: 0, begin_chain: chainStart });
+}
+
+/** Behind all keys that begin with `prefix`: keys are ASCII. */
+function keysEnd(prefix: string): string {
+  return `${prefix}\x7f`;
 }
 
 function blobSum(key: string, bytes: Uint8Array): Uint8Array {

@@ -88,6 +88,10 @@ function perform(store: SqliteStore, request: StoreRequest): unknown {
       return store.getBlob(request.key);
     case 'delete-blob':
       return store.deleteBlob(request.key);
+    case 'list-blobs':
+      return store.listBlobs(request.prefix, request.after, request.max);
+    case 'search':
+      return store.search(request.search);
     case 'close':
       return store.close();
     default:

@@ -11,7 +11,6 @@ import {
   StorageUnavailable,
   type AppendItem,
   type AppendOutcome,
-  type BlobStore,
   type Catalog,
   type DocLog,
   type LogRecord,
@@ -70,7 +69,7 @@ function thrownBy(action: () => unknown): unknown {
   }
 }
 
-type Store = DocLog & Catalog & { readonly blobs: BlobStore };
+type Store = DocLog & Catalog;
 
 const implementations: ReadonlyArray<{
   name: string;
@@ -272,16 +271,6 @@ describe.each(implementations)('a store: $name', ({ use }) => {
       await store.append([item(one, 'a')]);
       expect(before).not.toBe('');
       expect(await store.incarnation()).toBe(before);
-    }));
-
-  test('a blob is put once and is there until it is deleted', () =>
-    use(async ({ blobs }) => {
-      expect(await blobs.get('key')).toBeNull();
-      expect(await blobs.putIfAbsent('key', Buffer.from('first'))).toBe(true);
-      expect(await blobs.putIfAbsent('key', Buffer.from('second'))).toBe(false);
-      expect(Buffer.from((await blobs.get('key')) ?? []).toString()).toBe('first');
-      await blobs.delete('key');
-      expect(await blobs.get('key')).toBeNull();
     }));
 
   test('creating a document again changes nothing', () =>

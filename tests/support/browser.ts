@@ -5,7 +5,16 @@ import { waitUntil } from './wait-until.ts';
 
 /** Starts the browser that `npm test` has found. Each test makes contexts of its own: those are the persons. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
+  return chromium.launch(launchOptions());
+}
+
+/** The browser of one person, which keeps its profile in this folder when it is closed: cookies, storage, the app. */
+export function launchKeptBrowser(profileFolder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profileFolder, launchOptions());
+}
+
+function launchOptions() {
+  return {
     executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -16,7 +25,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
     ],
-  });
+  };
 }
 
 /** One person's browser window. */
@@ -36,8 +45,14 @@ export class Person {
   }
 
   static async arrive(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
-    const context = await browser.newContext(options);
+    // Fetching the whole app for each person would take longer than most tests; those that need it ask for it.
+    const context = await browser.newContext({ serviceWorkers: 'block', ...options });
     return new Person(context, await context.newPage());
+  }
+
+  /** Somebody whose browser was started by {@link launchKeptBrowser}. */
+  static async atBrowser(context: BrowserContext): Promise<Person> {
+    return new Person(context, context.pages()[0] ?? (await context.newPage()));
   }
 
   /** One more tab of the same browser: it shares storage with this one, and leaves with it. */

@@ -15,6 +15,9 @@ describe('accepted', () => {
       trustedProxies: [],
       createLimitPerMinute: 1200,
       historyDays: 0,
+      uploadBytesMax: 20_971_520,
+      uploadDocumentBytesMax: 524_288_000,
+      uploadLimitPerMinute: 120,
       serveApp: true,
     });
   });
@@ -40,6 +43,9 @@ describe('accepted', () => {
     ],
     [{ CREATE_LIMIT_PER_MINUTE: '0' }, { createLimitPerMinute: 0 }],
     [{ HISTORY_DAYS: '90' }, { historyDays: 90 }],
+    [{ UPLOAD_BYTES_MAX: '0' }, { uploadBytesMax: 0 }],
+    [{ UPLOAD_DOCUMENT_BYTES_MAX: '999999999' }, { uploadDocumentBytesMax: 999_999_999 }],
+    [{ UPLOAD_LIMIT_PER_MINUTE: '5' }, { uploadLimitPerMinute: 5 }],
   ])('%j gives %j', (env, expected) => {
     expect(readConfig(env)).toMatchObject(expected);
   });
@@ -78,6 +84,9 @@ describe('refused', () => {
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TRUST_PROXY', 'loopback,'],
     ['CREATE_LIMIT_PER_MINUTE', 'many'],
+    ['UPLOAD_BYTES_MAX', '20 MB'],
+    ['UPLOAD_DOCUMENT_BYTES_MAX', '1000000000'],
+    ['UPLOAD_LIMIT_PER_MINUTE', '-1'],
     ['CREATE_LIMIT_PER_MINUTE', '1000001'],
     ['HISTORY_DAYS', '-1'],
     ['HISTORY_DAYS', '36501'],

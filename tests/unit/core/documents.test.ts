@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { DocumentId, UserId } from '../../../lib/base/ids.ts';
+import { seedUpdate } from '../../../lib/document/flow/seed.ts';
 import { encodeReceipt, encodeSyncStep1, encodeUpdate } from '../../../lib/protocol/encode.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
 import { CorruptDocument, StorageUnavailable, type StoredDocument } from '../../../server/core/ports.ts';
@@ -48,6 +49,44 @@ describe('[D1] a document that is made', () => {
   });
 });
 
+describe('[D1] a document that a client began by itself', () => {
+  const drawn = 'drawn-at-random-by-ada' as DocumentId;
+
+  test('is made under its id, once, with what every document begins with', async () => {
+    const core = new CoreHarness({ openToAll: false });
+    const { documents } = core.server;
+    const answers = await Promise.all([documents.createAs(drawn, ada), documents.createAs(drawn, ada)]);
+    expect(answers.map((answer) => answer.ok && answer.value.info.id)).toEqual([drawn, drawn]);
+    expect(await documents.createAs(drawn, ada)).toMatchObject({ ok: true, value: { isNew: false } });
+    expect((await documents.list()).map(({ id }) => id)).toEqual([drawn]);
+    const stored = await core.store.load(drawn);
+    expect(stored.tail.flatMap(({ update }) => update ?? [])).toEqual([seedUpdate()]);
+  });
+
+  test('takes what was written into it before it was made', async () => {
+    const core = new CoreHarness({ openToAll: false });
+    const begun = new Y.Doc();
+    Y.applyUpdate(begun, seedUpdate());
+    begun.getText('text').insert(0, 'begun offline');
+    await core.server.documents.createAs(drawn, ada);
+    const client = await core.connect(drawn);
+    await client.say(encodeUpdate(Y.encodeStateAsUpdate(begun)));
+    expect(client.closed).toBeNull();
+    const lease = await core.server.registry.acquire(drawn);
+    const doc = new Y.Doc();
+    for (const update of lease.room.state.updates()) Y.applyUpdate(doc, update);
+    expect(doc.getText('text').toJSON()).toBe('begun offline');
+  });
+
+  test('does not come back by being asked for after somebody deleted it', async () => {
+    const { documents } = new CoreHarness({ openToAll: false }).server;
+    await documents.createAs(drawn, ada);
+    await documents.delete(drawn, ada);
+    expect(await documents.createAs(drawn, ada)).toEqual({ ok: false, error: 'not-found' });
+    expect(await documents.list()).toEqual([]);
+  });
+});
+
 describe('[D3] while the store refuses', () => {
   test('nothing is made, renamed, deleted or restored, and whoever asks is told at once', async () => {
     const core = new CoreHarness();
@@ -58,6 +97,7 @@ describe('[D3] while the store refuses', () => {
     await client.say(encodeUpdate(new Author(1).type('x')));
     for (const act of [
       () => documents.create('', ada),
+      () => documents.createAs('drawn-at-random-by-ada' as DocumentId, ada),
       () => documents.rename(info.id, 'new', ada),
       () => documents.delete(info.id, ada),
     ]) {

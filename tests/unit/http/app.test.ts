@@ -119,7 +119,7 @@ describe('addresses and methods', () => {
   test.each([
     ['PUT', '/api/documents', 'GET, HEAD, POST'],
     ['DELETE', '/api/documents', 'GET, HEAD, POST'],
-    ['POST', '/api/documents/abc', 'GET, HEAD, PATCH, DELETE'],
+    ['POST', '/api/documents/abc', 'GET, HEAD, PUT, PATCH, DELETE'],
     ['GET', '/api/documents/abc/restore', 'POST'],
     ['POST', '/healthz', 'GET, HEAD'],
   ] as const)('%s %s is 405 and names %s', async (method, url, allow) => {
@@ -217,6 +217,7 @@ test('/api/openapi.json describes the routes that there are, by named schemas', 
     'patch /api/documents/{id}',
     'post /api/documents',
     'post /api/documents/{id}/restore',
+    'put /api/documents/{id}',
   ]);
   expect(JSON.stringify(description.paths['/api/documents']!['post']!.responses['201'])).toContain(
     '#/components/schemas/DocumentSummary',

@@ -53,6 +53,27 @@ describe('a document', () => {
     expect(answer.json()).toMatchObject({ title: '' });
   });
 
+  test('that a client began is created under the id that it drew, once, and not again when it is deleted', async () => {
+    const url = '/api/documents/drawn-at-random-by-ada';
+    const put = () => http.app.inject({ method: 'PUT', url, payload: {} });
+    const [first, second] = [await put(), await put()];
+    expect([first.statusCode, second.statusCode]).toEqual([201, 200]);
+    expect(first.json()).toMatchObject({ id: 'drawn-at-random-by-ada', title: '' });
+    expect(second.json()).toEqual(first.json());
+    await http.app.inject({ method: 'DELETE', url });
+    expect(refusal(await put())).toEqual([404, 'not-found']);
+  });
+
+  test.each([
+    ['an id that could be guessed', 'minutes-of-the-club', {}],
+    ['an id that is none', 'drawn.at.random.by.ada', {}],
+    ['a title, which is an edit', 'drawn-at-random-by-ada', { title: 'x' }],
+  ])('is not created with %s', async (_name, id, payload) => {
+    const answer = await http.app.inject({ method: 'PUT', url: `/api/documents/${id}`, payload });
+    expect(refusal(answer)).toEqual([400, 'invalid-request']);
+    expect(http.documents.infos.size).toBe(0);
+  });
+
   test('is read, renamed, deleted and restored', async () => {
     const url = `/api/documents/${await created('Minutes')}`;
     expect((await http.app.inject({ method: 'PATCH', url, payload: { title: 'May' } })).json()).toMatchObject(

@@ -4,8 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { systemClock } from '../../../lib/base/clock.ts';
 import { parseUserId, type DocumentId, type UserId } from '../../../lib/base/ids.ts';
 import { err, ok, type Result } from '../../../lib/base/result.ts';
+import type { CreatedDocument } from '../../../server/core/documents.ts';
 import type { DocumentInfo } from '../../../server/core/ports.ts';
 import { createHttpApp, type HttpAppOptions } from '../../../server/http/app.ts';
 import type { DocumentService, NotReadyReason } from '../../../server/http/ports.ts';
@@ -24,6 +26,17 @@ export class MemoryDocuments implements DocumentService {
     const info = { id, title: title ?? '', createdAt: at, updatedAt: at, deletedAt: null };
     this.infos.set(id, info);
     return info;
+  }
+
+  async createAs(id: DocumentId, by: UserId): Promise<Result<CreatedDocument, 'not-found'>> {
+    const at = this.#begin(by);
+    const known = this.infos.get(id);
+    if (known !== undefined) {
+      return known.deletedAt === null ? ok({ info: known, isNew: false }) : err('not-found');
+    }
+    const info = { id, title: '', createdAt: at, updatedAt: at, deletedAt: null };
+    this.infos.set(id, info);
+    return ok({ info, isNew: true });
   }
 
   async get(id: DocumentId): Promise<DocumentInfo | null> {
@@ -90,6 +103,7 @@ export function someone(): UserId {
 export async function startHttp(
   config: Partial<HttpAppOptions['config']> = {},
   appFolder: string | null = null,
+  uploads: HttpAppOptions['uploads'] = null,
 ): Promise<HttpFixture> {
   const documents = new MemoryDocuments();
   const errors: LoggedError[] = [];
@@ -105,7 +119,15 @@ export async function startHttp(
       info: () => {},
       error: (message, fields) => errors.push({ message, fields }),
     },
-    config: { publicUrl: null, trustedProxies: [], createLimitPerMinute: 0, ...config },
+    uploads,
+    clock: systemClock,
+    config: {
+      publicUrl: null,
+      trustedProxies: [],
+      createLimitPerMinute: 0,
+      uploadLimitPerMinute: 0,
+      ...config,
+    },
     appFolder,
   });
   return {
@@ -135,8 +157,10 @@ export const exportedFiles: Readonly<Record<string, string>> = {
   '404.html': '<!DOCTYPE html><title>Not found</title><script>gone()</script>',
   '_not-found.html': '<!DOCTYPE html><title>Not found</title>',
   '_not-found/__next._tree.txt': 'tree of not found',
+  'sw.js': 'const build = {};',
   'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
   '_next/static/chunks/main.js': `console.log(${JSON.stringify('weft '.repeat(2_000))});`,
+  '_next/static/chunks/turbopack-worker-abc.js': 'importScripts()',
   '_next/static/media/font.woff2': 'wOF2'.repeat(1_000),
   '.build-stamp': 'private',
 };

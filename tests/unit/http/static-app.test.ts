@@ -183,6 +183,25 @@ describe('what a page may do', () => {
     expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe|https?:|\*/);
   });
 
+  test('a thread that a page starts may load its parts from here, and nothing else may', async () => {
+    const policyOf = async (url: string) => (await http.app.inject(url)).headers['content-security-policy'];
+    expect(await policyOf('/_next/static/chunks/turbopack-worker-abc.js')).toBe(
+      "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'",
+    );
+    expect(await policyOf('/_next/static/chunks/main.js')).toBe("default-src 'none'; frame-ancestors 'none'");
+  });
+
+  test('the service worker may fetch from here, and a browser always asks whether it is still the same', async () => {
+    const { headers } = await http.app.inject('/sw.js');
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+    );
+    expect([headers['content-type'], headers['cache-control']]).toEqual([
+      'text/javascript; charset=utf-8',
+      'no-cache',
+    ]);
+  });
+
   test('what is no page keeps the policy of doing nothing', async () => {
     const { headers } = await http.app.inject('/icon.svg');
     expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");

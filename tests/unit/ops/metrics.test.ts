@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../../lib/base/clock.ts';
 import { err } from '../../../lib/base/result.ts';
 import type { DocumentId, SessionId } from '../../../lib/base/ids.ts';
 import type { CoreEvent, DocumentJobs } from '../../../server/core/ports.ts';
@@ -211,7 +212,9 @@ describe('/metrics', () => {
       identify: async () => someone(),
       log: { debug: () => {}, info: () => {}, error: (message) => errors.push(message) },
       metrics,
-      config: { publicUrl: null, trustedProxies: [], createLimitPerMinute: 0 },
+      uploads: null,
+      clock: systemClock,
+      config: { publicUrl: null, trustedProxies: [], createLimitPerMinute: 0, uploadLimitPerMinute: 0 },
       appFolder: null,
     });
     return { app, errors };

@@ -9,8 +9,8 @@ const state = (profile: typeof me): object => ({ user: awarenessUser(profile) })
 test('this tab is first, even before its own state is known', () => {
   const people = peopleIn(new Map([[2, state(ann)]]), 1, me);
   expect(people).toEqual([
-    { ...me, clientIds: [1], isMe: true },
-    { ...ann, clientIds: [2], isMe: false },
+    { ...me, clientIds: [1], isMe: true, isWatching: false },
+    { ...ann, clientIds: [2], isMe: false, isWatching: true },
   ]);
 });
 
@@ -22,8 +22,8 @@ test('the tabs of one person are one entry, mine too', () => {
     [7, state({ ...me, name: 'Older name' })],
   ]);
   expect(peopleIn(states, 1, me)).toEqual([
-    { ...me, clientIds: [1, 7], isMe: true },
-    { ...ann, clientIds: [5, 6], isMe: false },
+    { ...me, clientIds: [1, 7], isMe: true, isWatching: false },
+    { ...ann, clientIds: [5, 6], isMe: false, isWatching: true },
   ]);
 });
 
@@ -34,6 +34,22 @@ test('states without a person are nobody; others are parsed, not trusted', () =>
     [4, { user: { name: 'x'.repeat(1_000), color: 'red' } }],
   ]);
   expect(peopleIn(states, 1, me).slice(1)).toEqual([
-    { userId: 'client:4', name: 'x'.repeat(60), color: '#6b7280', clientIds: [4], isMe: false },
+    {
+      userId: 'client:4',
+      name: 'x'.repeat(60),
+      color: '#6b7280',
+      clientIds: [4],
+      isMe: false,
+      isWatching: true,
+    },
   ]);
+});
+
+test('who has been in the text in one tab does not only watch', () => {
+  const caret = { anchorPos: { item: { client: 9, clock: 1 } } };
+  const states = new Map([
+    [5, state(ann)],
+    [6, { ...state(ann), ...caret }],
+  ]);
+  expect(peopleIn(states, 1, me)[1]).toMatchObject({ name: 'Ann', isWatching: false });
 });

@@ -42,6 +42,38 @@ describe('without a connection', () => {
     expect([label(session), readTitle(stage.server.stored)]).toEqual(['Saved', 'Plan…']);
   });
 
+  test('the facts say what was made here, what is pending, and since when there is no connection', async () => {
+    const session = await stage.openedTab();
+    type(session, 'a');
+    await stage.server.settle();
+    expect(session.saving.get()).toMatchObject({ made: 1, pending: 0, withoutSince: null });
+    stage.server.isUp = false;
+    stage.server.crash();
+    const lostAt = Date.now();
+    await stage.pass(6_000);
+    type(session, 'b');
+    await stage.pass(100);
+    expect(session.saving.get()).toMatchObject({ made: 2, pending: 1, withoutSince: lostAt });
+    expect(session.saving.get().localCopy).toBe('kept');
+    stage.server.isUp = true;
+    await stage.pass(3_000);
+    expect(session.saving.get()).toMatchObject({ made: 2, pending: 0, withoutSince: null });
+  });
+
+  test('who asks for it is connected at once instead of when the back-off is over', async () => {
+    const session = await stage.openedTab();
+    stage.server.isUp = false;
+    stage.server.crash();
+    await stage.pass(20_000);
+    stage.server.isUp = true;
+    session.retryNow();
+    await stage.server.settle();
+    expect([session.saving.get().withoutSince, stage.server.openSockets.length]).toEqual([null, 1]);
+    session.retryNow();
+    await stage.server.settle();
+    expect(stage.server.openSockets).toHaveLength(1);
+  });
+
   test('a server that accepts and ends every connection is away all the same', async () => {
     const session = await stage.openedTab();
     stage.server.holdsCommits = true;

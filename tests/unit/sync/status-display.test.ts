@@ -55,6 +55,19 @@ describe('what the screen shows', () => {
     expect(exact).toEqual(['saving', 'saved']);
   });
 
+  test('a later receipt is shown when it is of another second, as more is not told of it', () => {
+    const { status, shown } = display();
+    status.set({ state: 'saved', at: 10_000 });
+    const before = shown.length;
+    status.set({ state: 'saved', at: 10_400 });
+    status.set({ state: 'saved', at: 10_999 });
+    expect(shown).toHaveLength(before);
+    expect(status.exact.get()).toEqual({ state: 'saved', at: 10_999 });
+    status.set({ state: 'saved', at: 11_000 });
+    expect(shown).toHaveLength(before + 1);
+    expect(status.shown.get()).toEqual({ state: 'saved', at: 11_000 });
+  });
+
   test('close() ends the waiting', async () => {
     const { clock, status, shown } = display();
     status.set(saving);

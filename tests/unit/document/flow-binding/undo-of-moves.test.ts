@@ -40,7 +40,9 @@ test.each([
 ])('undo and redo of a move to %s and then to %s', (first, second) => {
   const peer = openFlowPeer(1);
   peer.edit(() => {
-    const blocks = [...'abcde'].map((text) => $createParagraphNode().append($createTextNode(text)));
+    const blocks = ['a', 'b', 'c', 'd', 'e'].map((text) =>
+      $createParagraphNode().append($createTextNode(text)),
+    );
     $getRoot().splice(0, $getRoot().getChildrenSize(), blocks);
   });
   const states = [textOf(peer)];

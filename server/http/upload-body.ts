@@ -1,0 +1,41 @@
+// The body of an upload while it comes in: chunk by chunk, with an end to waiting. And what becomes of a body that nobody
+// wants: it is taken in for a moment, because a browser that is still sending does not read the answer.
+
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../lib/base/clock.ts';
+
+/** A sender of whom nothing came for so long has gone. */
+const silenceMsMax = 30_000;
+/** An unwanted body: so much of it, for so long. */
+const unwantedBytesMax = 64 * 1024 * 1024;
+const unwantedMsMax = 10_000;
+
+/** Throws if the sender goes away, or falls silent. Left early, the request stays open for an answer. */
+export async function* steadyBody(request: IncomingMessage, clock: Clock): AsyncGenerator<Uint8Array, void> {
+  const silent = (): void => void request.destroy(new Error('the sender of an upload fell silent'));
+  let timer = clock.after(silenceMsMax, silent);
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      timer.cancel();
+      yield chunk as Uint8Array;
+      timer = clock.after(silenceMsMax, silent);
+    }
+  } finally {
+    timer.cancel();
+  }
+}
+
+/** The connection stays open meanwhile: Node would cut off one that is to close, and the answer with it. */
+export function letFinish(request: IncomingMessage, clock: Clock): void {
+  if (request.complete || request.destroyed) return;
+  const timer = clock.after(unwantedMsMax, () => request.destroy());
+  let bytes = 0;
+  request
+    .on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > unwantedBytesMax) request.destroy();
+    })
+    .on('error', () => {})
+    .once('close', () => timer.cancel())
+    .resume();
+}

@@ -1,0 +1,82 @@
+// The uploaded files of one document, each written as the file that it was. What is damaged is left out and named.
+
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DocumentId } from '../../lib/base/ids.ts';
+import {
+  decodeHead,
+  headsPrefix,
+  partKey,
+  placeOf,
+  type UploadInfo,
+  type UploadPlace,
+} from '../core/upload-keys.ts';
+import { flushToDisk, privateFileMode } from './durable-file.ts';
+import type { StoreReader } from './inspect-store.ts';
+import { chainStart, sameBytes, snapshotSum } from './record-chain.ts';
+
+export interface ExportedUpload {
+  readonly id: string;
+  /** As it was called on the device that it came from. */
+  readonly name: string;
+  /** Relative to the folder of the export; null: it is damaged and was not written. */
+  readonly file: string | null;
+}
+
+const endings: ReadonlyMap<string, string> = new Map([
+  ['image/png', '.png'],
+  ['image/jpeg', '.jpg'],
+  ['image/gif', '.gif'],
+  ['image/webp', '.webp'],
+  ['image/avif', '.avif'],
+]);
+
+export function exportUploads(
+  reader: StoreReader,
+  documentId: string,
+  into: { readonly folder: string; readonly name: string },
+): ExportedUpload[] {
+  const uploads: ExportedUpload[] = [];
+  const folder = join(into.folder, into.name);
+  for (const key of reader.blobKeys(`${headsPrefix}${documentId as DocumentId}/`)) {
+    const place = placeOf(key);
+    const head = place === null ? null : soundBlob(reader, key);
+    if (place === null) continue;
+    if (head === null) {
+      uploads.push({ id: place.id, name: '', file: null });
+      continue;
+    }
+    const info = decodeHead(place.id, head);
+    if (uploads.length === 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // By its id and not by its name: that is a stranger's.
+    const name = `${place.id}${endings.get(info.image?.type ?? '') ?? '.bin'}`;
+    const isWritten = writeParts(reader, place, info, join(folder, name));
+    uploads.push({ id: place.id, name: info.name, file: isWritten ? `${into.name}/${name}` : null });
+  }
+  if (uploads.length > 0) flushToDisk(folder);
+  return uploads;
+}
+
+/** Part by part, as uploads are larger than what one wants in memory. False, and no file, if one of them is damaged. */
+function writeParts(reader: StoreReader, place: UploadPlace, { parts }: UploadInfo, file: string): boolean {
+  const unfinished = `${file}.tmp`;
+  const descriptor = openSync(unfinished, 'w', privateFileMode);
+  try {
+    for (let part = 0; part < parts; part++) {
+      const bytes = soundBlob(reader, partKey(place, part));
+      if (bytes === null) return false;
+      writeSync(descriptor, bytes);
+    }
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(unfinished, file);
+  return true;
+}
+
+function soundBlob(reader: StoreReader, key: string): Uint8Array | null {
+  const row = reader.blob(key);
+  if (row === undefined || !sameBytes(row.sum, snapshotSum(key, 0, chainStart, row.body))) return null;
+  return row.body;
+}
