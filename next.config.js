@@ -15,6 +15,20 @@ const standIns = {
   'lib0/logging': { browser: './app/_bundle/no-logging.ts' },
 };
 
+/** And of Next itself, whose router does more than static files need. */
+const routerStandIns = {
+  '../../../lib/constants': { browser: './app/_bundle/next-constants.ts' },
+  './optimistic-routes': { browser: './app/_bundle/no-route-guesses.ts' },
+  './segment-cache/optimistic-routes': { browser: './app/_bundle/no-route-guesses.ts' },
+  '../segment-cache/optimistic-routes': { browser: './app/_bundle/no-route-guesses.ts' },
+  './reducers/server-action-reducer': { browser: './app/_bundle/no-server-actions.ts' },
+};
+
+const lexicalRule = {
+  condition: { all: ['browser', { path: /@lexical\/(?:link|list|rich-text|table)\/dist\/.*\.prod\.mjs$/ }] },
+  loaders: ['./app/_bundle/without-declarations.cjs'],
+};
+
 /** The paths that belong to the sync server, and the one page that stands for every document. */
 function developmentRewrites(backend) {
   return {
@@ -35,7 +49,10 @@ export default function config(phase) {
     typescript: { ignoreBuildErrors: true },
     turbopack: { resolveAlias: standIns },
   };
-  if (phase !== PHASE_DEVELOPMENT_SERVER) return { ...shared, output: 'export' };
+  if (phase !== PHASE_DEVELOPMENT_SERVER) {
+    const turbopack = { resolveAlias: { ...standIns, ...routerStandIns }, rules: { '*.mjs': lexicalRule } };
+    return { ...shared, turbopack, output: 'export' };
+  }
   return {
     ...shared,
     devIndicators: false,

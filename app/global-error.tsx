@@ -1,9 +1,11 @@
-// The same when the frame itself broke: it brings its own html and body. Plain, as whatever it used might be what broke;
-// and every page loads this, so it shares nothing that would come twice.
+// The same when the frame itself broke: it brings its own html and body. Plain and in English, as whatever it used might
+// be what broke; and every page loads this, so it shares nothing that would come twice.
 'use client';
 
 import './tokens.css';
 import './base.css';
+
+import { enBroken } from './_text/en-broken.ts';
 
 export default function GlobalErrorPage() {
   return (
@@ -11,10 +13,10 @@ export default function GlobalErrorPage() {
       <body>
         <title>Weft</title>
         <main>
-          <h1>Something broke</h1>
-          <p>It is our fault, not yours. What showed as saved is safe on the server.</p>
+          <h1>{enBroken.title}</h1>
+          <p>{enBroken.text}</p>
           <button type="button" onClick={() => location.reload()}>
-            Reload
+            {enBroken.reload}
           </button>
         </main>
       </body>

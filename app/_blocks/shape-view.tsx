@@ -5,6 +5,8 @@ import { type ReactNode, useState } from 'react';
 
 import type { DrawnShape } from '../../lib/document/nodes/shape-nodes.ts';
 import { isLinkAddress } from '../_editor/link-address.ts';
+import { useFirstTexts } from '../_text/first-texts.ts';
+import { EquationView } from './equation-view.tsx';
 import styles from './shape-view.module.css';
 
 type Attributes = DrawnShape['shape']['attributes'];
@@ -19,9 +21,9 @@ function blockView(type: string, attributes: Attributes): ReactNode {
     case 'divider':
       return <hr className={styles.divider} />;
     case 'image':
-      return <ImageView attributes={attributes} />;
+      return <ImageView attributes={attributes} frame={styles.figure} />;
     case 'equation':
-      return <code className={styles.equation}>{words(attributes['tex'])}</code>;
+      return <EquationView tex={words(attributes['tex'])} isInline={false} />;
     case 'embed':
       return <Address url={words(attributes['url'])} />;
     default:
@@ -40,7 +42,7 @@ function inlineView(type: string, attributes: Attributes): ReactNode {
         </span>
       );
     case 'equation':
-      return <code>{words(attributes['tex'])}</code>;
+      return <EquationView tex={words(attributes['tex'])} isInline />;
     case 'image':
       return <ImageView attributes={attributes} />;
     default:
@@ -48,19 +50,26 @@ function inlineView(type: string, attributes: Attributes): ReactNode {
   }
 }
 
-function ImageView({ attributes }: { readonly attributes: Attributes }) {
+function ImageView({
+  attributes,
+  frame,
+}: {
+  readonly attributes: Attributes;
+  readonly frame?: string | undefined;
+}) {
+  const texts = useFirstTexts().shapes;
   const { src, alt, caption, width, height } = attributes;
   const [failed, setFailed] = useState<unknown>(null);
   const description = words(alt);
   if (failed === src) {
     return (
       <span className={styles.missing}>
-        {description === '' ? 'This picture could not be loaded.' : `Picture: ${description}`}
+        {description === '' ? texts.missingPicture : texts.picture(description)}
       </span>
     );
   }
   return (
-    <>
+    <span className={frame} data-align={attributes['align']}>
       {/* The app is static files: nothing there could optimise a picture. */}
       {/* oxlint-disable-next-line next/no-img-element */}
       <img
@@ -69,10 +78,13 @@ function ImageView({ attributes }: { readonly attributes: Attributes }) {
         alt={description}
         width={typeof width === 'number' ? width : undefined}
         height={typeof height === 'number' ? height : undefined}
+        loading="lazy"
+        decoding="async"
+        draggable={false}
         onError={() => setFailed(src)}
       />
       {words(caption) !== '' && <span className={styles.caption}>{words(caption)}</span>}
-    </>
+    </span>
   );
 }
 
@@ -86,9 +98,7 @@ function Address({ url }: { readonly url: string }) {
 }
 
 function Unknown() {
-  return (
-    <span className={styles.missing}>Made with a newer version: it cannot be shown here, and is kept.</span>
-  );
+  return <span className={styles.missing}>{useFirstTexts().shapes.unknown}</span>;
 }
 
 function words(value: unknown): string {

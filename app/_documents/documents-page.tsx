@@ -2,12 +2,20 @@
 'use client';
 
 import { Toast } from '@base-ui/react/toast';
-import { FilePlus2 } from 'lucide-react';
+import { FileInput, FilePlus2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { unreachable } from '../../lib/base/assert.ts';
+import { keepApp } from '../_offline/app-worker.ts';
+import { NewVersion } from '../_offline/new-version.tsx';
+import { keepImport } from '../_editing/markdown-file/pending-import.ts';
+import { type PickedFile, pickMarkdown } from '../_editing/markdown-file/pick-file.ts';
+import { errorText } from '../_text/error-text.ts';
+import { useReadersLanguage } from '../_text/first-texts.ts';
+import { texts, useTexts } from '../_text/texts.ts';
 import { Button } from '../_ui/button.tsx';
+import { LanguageChoice } from '../_ui/language-choice.tsx';
 import { Mark } from '../_ui/mark.tsx';
 import { Notice } from '../_ui/notice.tsx';
 import { ThemeChoice } from '../_ui/theme-choice.tsx';
@@ -19,19 +27,26 @@ import styles from './documents-page.module.css';
 import { useDocumentList } from './use-document-list.ts';
 
 export function DocumentsPage() {
+  const { skip } = useTexts().documents;
+  useReadersLanguage();
+  useEffect(keepApp, []);
   return (
     <Toasts>
       <a className="skip-link" href="#main">
-        Skip to the documents
+        {skip}
       </a>
       <header className={styles.header}>
         <p className={styles.name}>
           <Mark />
           Weft
         </p>
-        <ThemeChoice />
+        <div className={styles.choices}>
+          <LanguageChoice />
+          <ThemeChoice />
+        </div>
       </header>
       <Documents />
+      <NewVersion isAllSaved />
     </Toasts>
   );
 }
@@ -39,6 +54,7 @@ export function DocumentsPage() {
 const loading: ListState = { state: 'loading' };
 
 function Documents() {
+  const said = useTexts().documents;
   const list = useDocumentList();
   const state = useWatchedOr(list.state, loading);
   const toasts = Toast.useToastManager();
@@ -49,17 +65,18 @@ function Documents() {
     setProblem(null);
     const answer = await list.remove(id);
     if (!answer.ok) {
-      setProblem(`“${title}” could not be deleted. ${answer.error.message}`);
+      setProblem(sentences(texts().documents.notDeleted(title), errorText(answer.error, texts())));
       return;
     }
     const toastId = toasts.add({
-      title: `“${title}” was deleted.`,
+      title: texts().documents.deleted(title),
       actionProps: {
-        children: 'Undo',
+        children: texts().common.undo,
         onClick() {
           toasts.close(toastId);
           void list.restore(id).then((restored) => {
-            if (!restored.ok) setProblem(`“${title}” could not be restored. ${restored.error.message}`);
+            if (restored.ok) return;
+            setProblem(sentences(texts().documents.notRestored(title), errorText(restored.error, texts())));
           });
         },
       },
@@ -67,17 +84,23 @@ function Documents() {
   }
 
   const newButton = (
-    <Button look="primary" onClick={() => void create()} disabled={creating}>
-      <FilePlus2 size={17} aria-hidden="true" />
-      New document
-    </Button>
+    <div className={styles.actions}>
+      <Button onClick={() => void pickMarkdown().then(create)} disabled={creating}>
+        <FileInput size={17} aria-hidden="true" />
+        {said.import}
+      </Button>
+      <Button look="primary" onClick={() => void create()} disabled={creating}>
+        <FilePlus2 size={17} aria-hidden="true" />
+        {said.newDocument}
+      </Button>
+    </div>
   );
   const isEmpty = state.state === 'shown' && state.documents.length === 0;
 
   return (
     <main id="main" className={styles.main} tabIndex={-1}>
       <div className={styles.heading}>
-        <h1 className={styles.title}>Documents</h1>
+        <h1 className={styles.title}>{said.heading}</h1>
         {!isEmpty && newButton}
       </div>
       {problem !== null && <Notice tone="bad">{problem}</Notice>}
@@ -99,31 +122,35 @@ interface ListBodyProps {
 }
 
 function ListBody({ state, list, newButton, onRemove }: ListBodyProps) {
+  const words = useTexts();
+  const said = words.documents;
   switch (state.state) {
     case 'loading':
       return <Skeleton />;
     case 'failed':
       return (
-        <Notice tone="bad" action={<Button onClick={() => void list.retry()}>Retry</Button>}>
-          {state.error.message} Check the connection, or try again in a moment.
+        <Notice tone="bad" action={<Button onClick={() => void list.retry()}>{words.retry}</Button>}>
+          {sentences(errorText(state.error, words), said.checkConnection)}
         </Notice>
       );
     case 'shown':
       return (
         <>
           {state.outdated && (
-            <Notice tone="warn" action={<Button onClick={() => void list.refresh()}>Retry</Button>}>
-              The server cannot be reached. This is the list as it was.
+            <Notice tone="warn" action={<Button onClick={() => void list.refresh()}>{words.retry}</Button>}>
+              {state.here?.isAll === true ? said.keptHere : said.outdated}
             </Notice>
           )}
           {state.documents.length === 0 ? (
             <div className={styles.empty}>
-              <p>Nothing here yet: start a document, then share its link to write together.</p>
+              <p>{said.empty}</p>
               {newButton}
             </div>
           ) : (
             <DocumentRows
               documents={state.documents}
+              here={state.here}
+              canChange={!state.outdated}
               onRename={(id, title) => list.rename(id, title)}
               onRemove={onRemove}
             />
@@ -136,9 +163,10 @@ function ListBody({ state, list, newButton, onRemove }: ListBodyProps) {
 }
 
 function Skeleton() {
+  const { loading: said } = useTexts().documents;
   return (
     <div className={styles.skeleton} aria-busy="true">
-      <p className="visually-hidden">Loading the documents…</p>
+      <p className="visually-hidden">{said}</p>
       {['62%', '41%', '55%', '36%'].map((width) => (
         <div key={width} className={styles.bone} style={{ width }} />
       ))}
@@ -150,17 +178,32 @@ function useCreate(list: DocumentList, onProblem: (problem: string | null) => vo
   const router = useRouter();
   const [creating, setCreating] = useState(false);
 
-  async function create() {
-    setCreating(true);
+  /** Empty, or with what a file says. */
+  async function create(file?: PickedFile) {
     onProblem(null);
+    if (file !== undefined && file.text === null) {
+      onProblem(texts().documentMenu.notText);
+      return;
+    }
+    setCreating(true);
     const answer = await list.create();
     if (answer.ok) {
-      router.push(`/d/${answer.value.id}`);
+      const { id } = answer.value;
+      if (file !== undefined && file.text !== null && !keepImport(id, file.name, file.text)) {
+        setCreating(false);
+        onProblem(texts().documentMenu.importLater);
+        return;
+      }
+      router.push(`/d/${id}`);
       return;
     }
     setCreating(false);
-    onProblem(`No document was created. ${answer.error.message}`);
+    onProblem(sentences(texts().documents.notCreated, errorText(answer.error, texts())));
   }
 
   return { create, creating };
+}
+
+function sentences(...all: readonly string[]): string {
+  return all.join(' ');
 }

@@ -7,6 +7,8 @@ import type { ApiError } from '../../lib/api/client.ts';
 import type { DocumentSummary } from '../../lib/api/contract.ts';
 import type { Result } from '../../lib/base/result.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import { errorText } from '../_text/error-text.ts';
+import { useTexts } from '../_text/texts.ts';
 import styles from './rename-form.module.css';
 
 export interface RenameFormProps {
@@ -17,6 +19,7 @@ export interface RenameFormProps {
 }
 
 export function RenameForm({ title, onSubmit, onEnd }: RenameFormProps) {
+  const texts = useTexts();
   const [value, setValue] = useState(title);
   const [error, setError] = useState<string | null>(null);
   /** Enter saves, and then the field loses the focus, which would save again. */
@@ -41,7 +44,7 @@ export function RenameForm({ title, onSubmit, onEnd }: RenameFormProps) {
       return;
     }
     ended.current = false;
-    setError(answer.error.message);
+    setError(errorText(answer.error, texts));
   }
 
   return (
@@ -54,13 +57,13 @@ export function RenameForm({ title, onSubmit, onEnd }: RenameFormProps) {
     >
       <input
         className={styles.input}
-        aria-label="New name"
+        aria-label={texts.documents.newName}
         aria-invalid={error !== null}
         // The person asked for this field just now.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         maxLength={limits.titleCharactersMax}
-        placeholder="Untitled"
+        placeholder={texts.untitled}
         value={value}
         onChange={(event) => setValue(event.target.value)}
         onFocus={(event) => event.target.select()}
@@ -71,7 +74,7 @@ export function RenameForm({ title, onSubmit, onEnd }: RenameFormProps) {
       />
       {error !== null && (
         <p className={styles.error} role="alert">
-          Not renamed. {error}
+          {texts.documents.notRenamed} {error}
         </p>
       )}
     </form>

@@ -4,24 +4,36 @@
 import { useEffect, useState } from 'react';
 
 import { createApiClient } from '../../lib/api/client.ts';
+import { keptDocuments } from '../../lib/sync/kept-documents.browser.ts';
+import { makeBegun } from '../../lib/sync/make-begun.ts';
 import { DocumentList } from './document-list.ts';
 
 /** Others write meanwhile, and the server notes a new title some seconds after it was typed. */
 const refreshIntervalMs = 10_000;
 
 export function useDocumentList(): DocumentList {
-  const [list] = useState(() => new DocumentList(createApiClient()));
+  const [list] = useState(() => {
+    const api = createApiClient();
+    return new DocumentList(api, {
+      kept: keptDocuments,
+      makeBegun: () => makeBegun(keptDocuments, api),
+      // What makes content is needed only here, without a server.
+      begin: async () => (await import('../_offline/begin-document.ts')).beginDocument(),
+    });
+  });
 
   useEffect(() => {
     const refresh = () => {
       if (document.visibilityState === 'visible') void list.refresh();
     };
     refresh();
+    addEventListener('online', refresh);
     addEventListener('focus', refresh);
     document.addEventListener('visibilitychange', refresh);
     const timer = setInterval(refresh, refreshIntervalMs);
     return () => {
       clearInterval(timer);
+      removeEventListener('online', refresh);
       removeEventListener('focus', refresh);
       document.removeEventListener('visibilitychange', refresh);
     };

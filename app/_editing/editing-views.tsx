@@ -9,6 +9,17 @@ import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import { registerDragAndDrop } from '../_editor/drag-and-drop.ts';
 import type { OpenEditor } from '../_editor/use-document-editor.ts';
 import { LinkPopover } from '../_menus/link-popover.tsx';
+import { OfflineViews } from '../_offline/offline-views.tsx';
+import { Images } from './images/images.tsx';
+import { Equations } from './equation/equations.tsx';
+import { CodeBlocks } from './code/code-tools.tsx';
+import { registerPaste } from './paste/register-paste.ts';
+import { DocumentPanels } from './document-menu/document-panels.tsx';
+import { ReturnReview } from '../_status/return-review.tsx';
+import { FollowViews } from '../_presence/follow-views.tsx';
+import { followKeyboard } from './dock/keyboard-space.ts';
+import { Tables } from './tables/tables.tsx';
+import { WritingAids } from './writing-aids.tsx';
 
 export interface EditingProps {
   readonly open: OpenEditor;
@@ -16,7 +27,28 @@ export interface EditingProps {
   readonly documentId: DocumentId;
 }
 
-export function EditingViews({ open: { editor } }: EditingProps) {
+export function EditingViews({ open, session, documentId }: EditingProps) {
+  const { editor } = open;
   useEffect(() => registerDragAndDrop(editor), [editor]);
-  return <LinkPopover editor={editor} />;
+  useEffect(() => registerPaste(editor), [editor]);
+  useEffect(followKeyboard, []);
+  return (
+    <>
+      <LinkPopover editor={editor} />
+      <Equations editor={editor} />
+      <CodeBlocks editor={editor} />
+      <Images editor={editor} documentId={documentId} />
+      <Tables editor={editor} />
+      <OfflineViews session={session} documentId={documentId} />
+      <FollowViews open={open} session={session} />
+      <ReturnReview editor={editor} session={session} />
+      <DocumentPanels
+        key={`panels ${editor.getKey()}`}
+        editor={editor}
+        session={session}
+        documentId={documentId}
+      />
+      <WritingAids key={editor.getKey()} editor={editor} session={session} documentId={documentId} />
+    </>
+  );
 }

@@ -1,4 +1,5 @@
-// The toolbar's Insert menu: the same things as the slash menu, for the pointer and for who does not know of that.
+// What the second part of the program puts into the toolbar: the Insert menu, with the same things as the slash menu, for
+// the pointer and for who does not know of that; the colours; and on touch screens the menu of the block.
 'use client';
 
 import { Plus } from 'lucide-react';
@@ -8,6 +9,8 @@ import { focusText } from '../_editor/focus-text.ts';
 import { shortcutText } from '../_editor/shortcuts.ts';
 import { useTexts } from '../_text/texts.ts';
 import { Menu } from '../_ui/menu.tsx';
+import { TouchBlockMenu } from './block-handle/touch-block-menu.tsx';
+import { ColorMenu } from './colors/color-menu.tsx';
 import { insertions } from './insertions.ts';
 
 export function InsertMenu({ editor }: { readonly editor: LexicalEditor }) {
@@ -23,11 +26,15 @@ export function InsertMenu({ editor }: { readonly editor: LexicalEditor }) {
     },
   }));
   return (
-    <Menu
-      label={texts.toolbar.insert}
-      face={<Plus size={18} aria-hidden="true" />}
-      groups={[items]}
-      keepsFocus={false}
-    />
+    <>
+      <Menu
+        label={texts.toolbar.insert}
+        face={<Plus size={18} aria-hidden="true" />}
+        groups={[items]}
+        keepsFocus={false}
+      />
+      <ColorMenu editor={editor} />
+      <TouchBlockMenu editor={editor} />
+    </>
   );
 }

@@ -18,6 +18,8 @@ import { registerRichText } from './rich-text.ts';
 /** Only what a selector of document-text.module.css cannot find by its tag. */
 const theme = {
   text: {
+    // What is bold too is in a `strong` alone.
+    italic: styles.italic ?? '',
     underline: styles.underline ?? '',
     strikethrough: styles.strikethrough ?? '',
     underlineStrikethrough: styles.underlineStrikethrough ?? '',

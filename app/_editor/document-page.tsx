@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 
 import { unreachable } from '../../lib/base/assert.ts';
 import type { DocumentId } from '../../lib/base/ids.ts';
+import { useReadersLanguage } from '../_text/first-texts.ts';
 import { followTheme } from '../_ui/theme.ts';
 import { useWatched } from '../_ui/use-watched.ts';
 import { DocumentSkeleton } from './document-skeleton.tsx';
@@ -17,6 +18,7 @@ import { useDocumentSession } from './use-document-session.ts';
 export function DocumentPage() {
   const addressed = useDocumentId();
   useEffect(followTheme, []);
+  useReadersLanguage();
   switch (addressed.state) {
     case 'unknown':
       return <DocumentSkeleton />;

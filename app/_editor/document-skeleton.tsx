@@ -1,5 +1,6 @@
 // What stands where a document will be: never an empty editor, which somebody might type into.
 
+import { useFirstTexts } from '../_text/first-texts.ts';
 import { Toolbar } from '../_toolbar/toolbar.tsx';
 import { HomeLink } from './document-header.tsx';
 import headerStyles from './document-header.module.css';
@@ -10,12 +11,12 @@ import viewStyles from './document-view.module.css';
 export function DocumentSkeleton() {
   return (
     <div className={viewStyles.page}>
-      <div className={viewStyles.top}>
-        <header className={headerStyles.header}>
+      <header className={viewStyles.top}>
+        <div className={headerStyles.header}>
           <HomeLink />
-        </header>
+        </div>
         <Toolbar editor={null} history={null} />
-      </div>
+      </header>
       <main className={viewStyles.main}>
         <TextSkeleton isUnreachable={false} />
       </main>
@@ -25,12 +26,11 @@ export function DocumentSkeleton() {
 
 /** Title and text only. `isUnreachable`: there is no server and no copy on this device, so it may take long. */
 export function TextSkeleton({ isUnreachable }: { readonly isUnreachable: boolean }) {
+  const texts = useFirstTexts();
   return (
     <div className={styles.skeleton} aria-busy="true">
       <p className={isUnreachable ? styles.note : 'visually-hidden'}>
-        {isUnreachable
-          ? 'The server cannot be reached, and this device has no copy of the document. It opens as soon as the server answers.'
-          : 'Loading the document…'}
+        {isUnreachable ? texts.document.unreachable : texts.document.loading}
       </p>
       <div className={`${styles.bone} ${styles.title}`} />
       {['92%', '98%', '61%', '95%', '88%', '37%'].map((width) => (

@@ -9,7 +9,7 @@ import type { Watchable } from '../../lib/base/listeners.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import type { SyncStatus } from '../../lib/sync/sync-status.ts';
 import { ShapeViews } from '../_blocks/shape-views.tsx';
-import { useReadersLanguage } from '../_text/texts.ts';
+import { useFirstTexts } from '../_text/first-texts.ts';
 import { Toolbar } from '../_toolbar/toolbar.tsx';
 import { Button } from '../_ui/button.tsx';
 import { Notice } from '../_ui/notice.tsx';
@@ -34,6 +34,7 @@ export interface DocumentViewProps {
 }
 
 export function DocumentView({ documentId, session }: DocumentViewProps) {
+  const texts = useFirstTexts();
   const reported = useWatched(session.status);
   const ready = useWatched(session.ready);
   const title = useTitle(session);
@@ -41,7 +42,6 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   const { open, isLocked } = useDocumentEditor(session, element);
   usePartSoon(deferredPart, open !== null);
   const editing = usePartSoon(editingPart, open !== null);
-  useReadersLanguage();
   useLeaving(session);
 
   const isEnded = reported.state === 'not-saved' && isFinal(reported.reason);
@@ -58,10 +58,17 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   return (
     <div className={styles.page}>
       <a className="skip-link" href="#text">
-        Skip to the text
+        {texts.document.skip}
       </a>
-      <div className={styles.top}>
-        <DocumentHeader session={session} status={source} />
+      <header className={styles.top}>
+        <DocumentHeader
+          session={session}
+          status={source}
+          menu={
+            open !== null &&
+            editing !== null && <editing.DocumentMenu editor={open.editor} session={session} />
+          }
+        />
         <Toolbar
           editor={isClosed ? null : (open?.editor ?? null)}
           history={open?.binding.history ?? null}
@@ -69,14 +76,14 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
             editing !== null && open !== null && !isClosed && <editing.InsertMenu editor={open.editor} />
           }
         />
-      </div>
+      </header>
       <main className={styles.main}>
         {status.state === 'not-saved' && (
           <NotSavedNotice documentId={documentId} doc={session.doc} reason={status.reason} />
         )}
         {isLocked && (
-          <Notice tone="bad" action={<Button onClick={() => location.reload()}>Reload</Button>}>
-            The text cannot be shown as it is, so it cannot be edited here. Nothing of it is lost.
+          <Notice tone="bad" action={<Button onClick={() => location.reload()}>{texts.reload}</Button>}>
+            {texts.document.locked}
           </Notice>
         )}
         {ready ? (
@@ -125,11 +132,12 @@ function useTitle({ doc, ready }: DocumentSession): string {
       return () => titleText(doc).unobserve(onChange);
     },
   }));
+  const { untitled } = useFirstTexts();
   const title = useWatched(source);
   const isReady = useWatched(ready);
   useEffect(() => {
-    if (isReady) document.title = `${title.trim() === '' ? 'Untitled' : title} – Weft`;
-  }, [title, isReady]);
+    if (isReady) document.title = `${title.trim() === '' ? untitled : title} – Weft`;
+  }, [title, untitled, isReady]);
   return title;
 }
 

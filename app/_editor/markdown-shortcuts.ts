@@ -1,5 +1,6 @@
 // What is typed at the start of a paragraph, followed by a space, and turns it into another block: `# `, `- `, `1. `.
-// Listens to what was typed rather than to keys: on-screen keyboards send none.
+// Listens to what was typed rather than to keys: on-screen keyboards send none. One undo takes back the block and leaves
+// what was typed. The rest of Markdown comes with the second part (app/_editing/markdown).
 
 import {
   $getNodeByKey,
@@ -11,6 +12,7 @@ import {
   COMPOSITION_END_TAG,
   type EditorState,
   HISTORIC_TAG,
+  HISTORY_PUSH_TAG,
   type LexicalEditor,
   type NodeKey,
   PASTE_TAG,
@@ -22,6 +24,9 @@ const triggers: readonly { readonly pattern: RegExp; readonly block: BlockType }
   { pattern: /^# $/, block: 'h1' },
   { pattern: /^## $/, block: 'h2' },
   { pattern: /^### $/, block: 'h3' },
+  { pattern: /^#### $/, block: 'h4' },
+  { pattern: /^##### $/, block: 'h5' },
+  { pattern: /^###### $/, block: 'h6' },
   { pattern: /^> $/, block: 'quote' },
   { pattern: /^[-*+] $/, block: 'bullet' },
   { pattern: /^1[.)] $/, block: 'number' },
@@ -71,16 +76,19 @@ function hasJustTypedSpace(before: EditorState, { key, text }: TypedMarker): boo
 }
 
 function replaceMarker(editor: LexicalEditor, { key, text, block }: TypedMarker): void {
-  editor.update(() => {
-    const node = $getNodeByKey(key);
-    if (!$isTextNode(node) || !node.getTextContent().startsWith(text)) return;
-    const rest = node.spliceText(0, text.length, '');
-    if (rest.getTextContentSize() === 0) {
-      rest.getParentOrThrow().select(0, 0);
-      rest.remove();
-    } else {
-      rest.select(0, 0);
-    }
-    editor.dispatchCommand(TOGGLE_BLOCK_COMMAND, block);
-  });
+  editor.update(
+    () => {
+      const node = $getNodeByKey(key);
+      if (!$isTextNode(node) || !node.getTextContent().startsWith(text)) return;
+      const rest = node.spliceText(0, text.length, '');
+      if (rest.getTextContentSize() === 0) {
+        rest.getParentOrThrow().select(0, 0);
+        rest.remove();
+      } else {
+        rest.select(0, 0);
+      }
+      editor.dispatchCommand(TOGGLE_BLOCK_COMMAND, block);
+    },
+    { tag: HISTORY_PUSH_TAG },
+  );
 }

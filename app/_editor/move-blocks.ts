@@ -46,7 +46,7 @@ function $move(blocks: readonly LexicalNode[], target: LexicalNode, direction: '
 }
 
 /** Lexical keeps the items below an item in an item of their own behind it, which goes where that goes. */
-function $withNested(blocks: readonly LexicalNode[]): readonly LexicalNode[] {
+export function $withNested(blocks: readonly LexicalNode[]): readonly LexicalNode[] {
   const next = blocks.at(-1)?.getNextSibling() ?? null;
   return $isNestedItem(next) ? [...blocks, next] : blocks;
 }

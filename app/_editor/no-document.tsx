@@ -1,24 +1,18 @@
 // In place of a document that cannot be shown: what happened, and the way out.
 
+import { useFirstTexts } from '../_text/first-texts.ts';
 import { Message } from '../_ui/message.tsx';
 import { PageLink } from '../_ui/page-link.tsx';
 
-const texts = {
-  'not-found': {
-    title: 'No document here',
-    text: 'It was deleted, or the link is not complete. Whoever sent you the link can tell.',
-  },
-  refused: {
-    title: 'You may not open this document',
-    text: 'Ask whoever sent you the link to let you in.',
-  },
-} as const;
-
-export function NoDocument({ reason }: { readonly reason: keyof typeof texts }) {
-  const { title, text } = texts[reason];
+export function NoDocument({ reason }: { readonly reason: 'not-found' | 'refused' }) {
+  const { allDocuments, document: texts } = useFirstTexts();
+  const isRefused = reason === 'refused';
   return (
-    <Message title={title} action={<PageLink href="/">All documents</PageLink>}>
-      {text}
+    <Message
+      title={isRefused ? texts.refused : texts.notFound}
+      action={<PageLink href="/">{allDocuments}</PageLink>}
+    >
+      {isRefused ? texts.refusedWhy : texts.notFoundWhy}
     </Message>
   );
 }

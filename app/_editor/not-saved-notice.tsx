@@ -7,7 +7,8 @@ import type { Doc } from 'yjs';
 
 import type { DocumentId } from '../../lib/base/ids.ts';
 import { flowText } from '../../lib/document/flow/flow-text.ts';
-import { notSavedText, type NotSavedReason } from '../_status/status-texts.ts';
+import type { NotSavedReason } from '../../lib/sync/sync-status.ts';
+import { useFirstTexts } from '../_text/first-texts.ts';
 import { Button } from '../_ui/button.tsx';
 import { Notice } from '../_ui/notice.tsx';
 
@@ -19,14 +20,15 @@ export interface NotSavedNoticeProps {
 
 export function NotSavedNotice({ documentId, doc, reason }: NotSavedNoticeProps) {
   const router = useRouter();
+  const texts = useFirstTexts();
   const [said, setSaid] = useState<string | null>(null);
 
   async function copy() {
     try {
       await navigator.clipboard.writeText(flowText(doc));
-      setSaid('Text copied.');
+      setSaid(texts.document.textCopied);
     } catch {
-      setSaid('The browser did not let us copy. Select the text and copy it yourself.');
+      setSaid(texts.document.textNotCopied);
     }
   }
 
@@ -35,7 +37,7 @@ export function NotSavedNotice({ documentId, doc, reason }: NotSavedNoticeProps)
     const { createApiClient } = await import('../../lib/api/client.ts');
     const restored = await createApiClient().restoreDocument(documentId);
     if (restored.ok) location.reload();
-    else setSaid(`It could not be restored. ${restored.error.message}`);
+    else setSaid(texts.document.notRestored);
   }
 
   return (
@@ -43,17 +45,17 @@ export function NotSavedNotice({ documentId, doc, reason }: NotSavedNoticeProps)
       tone="bad"
       action={
         <>
-          <Button onClick={() => void copy()}>Copy text</Button>
+          <Button onClick={() => void copy()}>{texts.document.copyText}</Button>
           {reason === 'deleted' && (
             <>
-              <Button onClick={() => void restore()}>Restore</Button>
-              <Button onClick={() => router.push('/')}>All documents</Button>
+              <Button onClick={() => void restore()}>{texts.document.restore}</Button>
+              <Button onClick={() => router.push('/')}>{texts.allDocuments}</Button>
             </>
           )}
         </>
       }
     >
-      {notSavedText(reason)} {said}
+      {texts.notSaved[reason]} {said}
     </Notice>
   );
 }

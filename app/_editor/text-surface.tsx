@@ -4,6 +4,7 @@
 import { $getRoot, $isParagraphNode, type LexicalEditor } from 'lexical';
 import { type ReactNode, type Ref, useEffect, useState } from 'react';
 
+import { useFirstTexts } from '../_text/first-texts.ts';
 import { focusText } from './focus-text.ts';
 import textStyles from './document-text.module.css';
 import styles from './text-surface.module.css';
@@ -18,9 +19,8 @@ export interface TextSurfaceProps {
   readonly children: ReactNode;
 }
 
-const placeholder = 'Start writing. Type # and a space for a heading, - for a list.';
-
 export function TextSurface({ ref, label, open, readOnly, children }: TextSurfaceProps) {
+  const { text, placeholder } = useFirstTexts().document;
   const editor = open?.editor ?? null;
   const isEditable = useEditable(editor, readOnly);
   const isEmpty = useEmpty(editor);
@@ -33,10 +33,12 @@ export function TextSurface({ ref, label, open, readOnly, children }: TextSurfac
         className={textStyles.text}
         contentEditable={isEditable}
         suppressContentEditableWarning
+        // Whose language is not the page's; Lexical gives each block its direction.
+        lang=""
         role="textbox"
         tabIndex={0}
         aria-multiline="true"
-        aria-label={label.trim() === '' ? 'Document text' : label}
+        aria-label={label.trim() === '' ? text : label}
         aria-placeholder={placeholder}
         aria-readonly={!isEditable}
         spellCheck

@@ -7,6 +7,7 @@ import type { Doc } from 'yjs';
 
 import { readTitle, replaceTitle, titleText } from '../../lib/document/title.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import { useFirstTexts } from '../_text/first-texts.ts';
 import { editBetween, mapOffset, mergeTitle } from './title-merge.ts';
 import styles from './title-field.module.css';
 
@@ -23,6 +24,7 @@ export interface TitleFieldProps {
 const ownOrigin = { from: 'title-field' };
 
 export function TitleField({ doc, title, readOnly, onLeave }: TitleFieldProps) {
+  const texts = useFirstTexts();
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => (field.current === null ? undefined : bindTitleField(field.current, doc)), [doc]);
@@ -32,8 +34,11 @@ export function TitleField({ doc, title, readOnly, onLeave }: TitleFieldProps) {
       <textarea
         ref={field}
         className={styles.field}
-        aria-label="Title"
-        placeholder="Untitled"
+        aria-label={texts.document.title}
+        // Whose language is not the page's.
+        lang=""
+        dir="auto"
+        placeholder={texts.untitled}
         rows={1}
         maxLength={limits.titleCharactersMax}
         readOnly={readOnly}
@@ -48,8 +53,8 @@ export function TitleField({ doc, title, readOnly, onLeave }: TitleFieldProps) {
           }
         }}
       />
-      <span className={styles.mirror} aria-hidden="true">
-        {title === '' ? 'Untitled' : title}{' '}
+      <span className={styles.mirror} dir="auto" aria-hidden="true">
+        {title === '' ? texts.untitled : title}{' '}
       </span>
     </h1>
   );

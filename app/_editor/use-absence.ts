@@ -38,10 +38,8 @@ export function useAbsence(documentId: DocumentId, waiting: boolean): Absence | 
 async function lookFor(documentId: DocumentId): Promise<Absence | null> {
   try {
     // Seldom needed: not worth loading with every document.
-    const { createApiClient } = await import('../../lib/api/client.ts');
-    const answer = await createApiClient().getDocument(documentId);
-    if (answer.ok) return null;
-    return answer.error.status === 404 ? 'missing' : 'unreachable';
+    const { askForDocument } = await import('../_offline/ask-for-document.ts');
+    return await askForDocument(documentId);
   } catch {
     return 'unreachable';
   }

@@ -4,6 +4,7 @@
 
 import { useEffect, useId, useRef, useState } from 'react';
 
+import { useTexts } from '../_text/texts.ts';
 import { Button } from '../_ui/button.tsx';
 import { Field } from '../_ui/field.tsx';
 import { placePopover, type Rect } from '../_ui/popover-place.ts';
@@ -33,7 +34,8 @@ export interface LinkFormProps {
 const highlightName = 'weft-link-text';
 
 export function LinkForm({ request, onApply, onOpen, onRemove, onCancel, onClose }: LinkFormProps) {
-  const popover = useRef<HTMLFormElement>(null);
+  const texts = useTexts();
+  const popover = useRef<HTMLDivElement>(null);
   const headingId = useId();
   const [typed, setTyped] = useState(request.address ?? '');
   const [error, setError] = useState<string | null>(null);
@@ -51,13 +53,12 @@ export function LinkForm({ request, onApply, onOpen, onRemove, onCancel, onClose
   return (
     // A dialog by its role, so keys are its business.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <form
+    <div
       ref={popover}
       popover="auto"
       role="dialog"
       aria-labelledby={headingId}
       className={styles.popover}
-      noValidate
       onToggle={(event) => {
         if (event.newState === 'closed') onClose();
       }}
@@ -66,43 +67,48 @@ export function LinkForm({ request, onApply, onOpen, onRemove, onCancel, onClose
         event.preventDefault();
         onCancel();
       }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!onApply(typed)) setError('This is not an address: try example.com or name@example.com.');
-      }}
     >
-      <h2 id={headingId} className={styles.title}>
-        {isNew ? 'Add a link' : 'Edit the link'}
-      </h2>
-      <Field
-        label="Address"
-        type="url"
-        inputMode="url"
-        autoComplete="off"
-        placeholder="example.com"
-        value={typed}
-        error={error}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setError(null);
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!onApply(typed)) setError(texts.link.notAnAddress);
         }}
-      />
-      <div className={styles.buttons}>
-        {!isNew && (
-          <>
-            <Button look="quiet" onClick={onOpen}>
-              Open
-            </Button>
-            <Button look="quiet" onClick={onRemove}>
-              Remove
-            </Button>
-          </>
-        )}
-        <Button look="primary" type="submit">
-          {isNew ? 'Add' : 'Save'}
-        </Button>
-      </div>
-    </form>
+      >
+        <h2 id={headingId} className={styles.title}>
+          {isNew ? texts.link.add : texts.link.edit}
+        </h2>
+        <Field
+          label={texts.link.address}
+          type="url"
+          inputMode="url"
+          autoComplete="off"
+          placeholder={texts.link.example}
+          value={typed}
+          error={error}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setError(null);
+          }}
+        />
+        <div className={styles.buttons}>
+          {!isNew && (
+            <>
+              <Button look="quiet" onClick={onOpen}>
+                {texts.link.open}
+              </Button>
+              <Button look="quiet" onClick={onRemove}>
+                {texts.link.remove}
+              </Button>
+            </>
+          )}
+          <Button look="primary" type="submit">
+            {isNew ? texts.link.addIt : texts.common.save}
+          </Button>
+        </div>
+      </form>
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
+import { useTexts } from '../_text/texts.ts';
 import { Button } from '../_ui/button.tsx';
 import { Dialog } from '../_ui/dialog.tsx';
 import styles from './share-dialog.module.css';
@@ -12,6 +13,7 @@ import styles from './share-dialog.module.css';
 type CopyState = 'ready' | 'copied' | 'failed';
 
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
+  const texts = useTexts().share;
   const [state, setState] = useState<CopyState>('ready');
   const link = location.origin + location.pathname;
 
@@ -30,14 +32,12 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
     );
 
   return (
-    <Dialog title="Share this document" onClose={onClose}>
-      <p className={styles.text}>
-        Anyone who has this link and can reach this server can read and edit the document.
-      </p>
+    <Dialog title={texts.title} onClose={onClose}>
+      <p className={styles.text}>{texts.who}</p>
       <div className={styles.row}>
         <input
           className={styles.link}
-          aria-label="Link to this document"
+          aria-label={texts.link}
           readOnly
           value={link}
           onFocus={(event) => event.target.select()}
@@ -48,12 +48,12 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
           ) : (
             <Copy size={16} aria-hidden="true" />
           )}
-          Copy link
+          {texts.copy}
         </Button>
       </div>
       <p className={styles.said} aria-live="polite">
-        {state === 'copied' && 'Link copied.'}
-        {state === 'failed' && 'The browser did not let us copy. Select the link above and copy it yourself.'}
+        {state === 'copied' && texts.copied}
+        {state === 'failed' && texts.notCopied}
       </p>
     </Dialog>
   );

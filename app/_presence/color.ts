@@ -1,20 +1,22 @@
 // What of colour matters here: contrast, as WCAG 2.2 defines it, and the palette people choose from.
 
+import type { Texts } from '../_text/en.ts';
+
 /**
  * The colours of carets and avatars. Each is at least 4.5:1 under white text, and at least 3:1 as a caret on the light
  * and on the dark page; tests/unit/app/color.test.ts holds them to it.
  */
-export const palette: readonly { readonly name: string; readonly color: string }[] = [
-  { name: 'Red', color: '#d13438' },
-  { name: 'Orange', color: '#b85300' },
-  { name: 'Ochre', color: '#8f6a00' },
-  { name: 'Olive', color: '#5d7a12' },
-  { name: 'Green', color: '#1f8043' },
-  { name: 'Teal', color: '#0b7d86' },
-  { name: 'Blue', color: '#2870c8' },
-  { name: 'Indigo', color: '#5a63d6' },
-  { name: 'Purple', color: '#8a52c7' },
-  { name: 'Pink', color: '#c23a8c' },
+export const palette: readonly { readonly name: keyof Texts['colors']; readonly color: string }[] = [
+  { name: 'red', color: '#d13438' },
+  { name: 'orange', color: '#b85300' },
+  { name: 'ochre', color: '#8f6a00' },
+  { name: 'olive', color: '#5d7a12' },
+  { name: 'green', color: '#1f8043' },
+  { name: 'teal', color: '#0b7d86' },
+  { name: 'blue', color: '#2870c8' },
+  { name: 'indigo', color: '#5a63d6' },
+  { name: 'purple', color: '#8a52c7' },
+  { name: 'pink', color: '#c23a8c' },
 ];
 
 const hexPattern = /^#[0-9a-f]{6}$/;

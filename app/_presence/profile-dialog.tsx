@@ -3,9 +3,11 @@
 
 import { useState } from 'react';
 
+import { useTexts } from '../_text/texts.ts';
 import { Button } from '../_ui/button.tsx';
 import { Dialog } from '../_ui/dialog.tsx';
 import { Field } from '../_ui/field.tsx';
+import { LanguageChoice } from '../_ui/language-choice.tsx';
 import { ThemeChoice } from '../_ui/theme-choice.tsx';
 import { useWatched } from '../_ui/use-watched.ts';
 import { Avatar } from './avatar.tsx';
@@ -15,6 +17,7 @@ import styles from './profile-dialog.module.css';
 import { changeProfile, profile } from './profile-store.ts';
 
 export function ProfileDialog({ onClose }: { readonly onClose: () => void }) {
+  const texts = useTexts();
   const current = useWatched(profile);
   const [name, setName] = useState(current.name);
   const [color, setColor] = useState(current.color);
@@ -23,7 +26,7 @@ export function ProfileDialog({ onClose }: { readonly onClose: () => void }) {
   function save() {
     const tidy = tidyName(name);
     if (tidy === '') {
-      setError('Please enter a name that others can call you by.');
+      setError(texts.profile.nameMissing);
       return;
     }
     changeProfile({ name: tidy, color });
@@ -31,7 +34,7 @@ export function ProfileDialog({ onClose }: { readonly onClose: () => void }) {
   }
 
   return (
-    <Dialog title="You in this document" onClose={onClose}>
+    <Dialog title={texts.profile.title} onClose={onClose}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -41,10 +44,10 @@ export function ProfileDialog({ onClose }: { readonly onClose: () => void }) {
       >
         <div className={styles.preview}>
           <Avatar name={tidyName(name) || '?'} color={color} />
-          <p className={styles.hint}>Others see this name and colour beside your cursor.</p>
+          <p className={styles.hint}>{texts.profile.hint}</p>
         </div>
         <Field
-          label="Name"
+          label={texts.profile.name}
           value={name}
           maxLength={nameCharactersMax}
           autoComplete="nickname"
@@ -55,14 +58,17 @@ export function ProfileDialog({ onClose }: { readonly onClose: () => void }) {
           }}
         />
         <ColorChoice chosen={color} onChoose={setColor} />
-        <div className={styles.theme}>
-          <span className={styles.label}>Light or dark</span>
+        <div className={styles.choice}>
+          <span className={styles.label}>{texts.profile.theme}</span>
           <ThemeChoice />
         </div>
+        <div className={styles.choice}>
+          <LanguageChoice isLabelled />
+        </div>
         <div className={styles.buttons}>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{texts.common.cancel}</Button>
           <Button look="primary" type="submit">
-            Save
+            {texts.common.save}
           </Button>
         </div>
       </form>
@@ -76,12 +82,13 @@ interface ColorChoiceProps {
 }
 
 function ColorChoice({ chosen, onChoose }: ColorChoiceProps) {
+  const texts = useTexts();
   return (
     <fieldset className={styles.colors}>
-      <legend className={styles.label}>Colour</legend>
+      <legend className={styles.label}>{texts.profile.color}</legend>
       <div className={styles.swatches}>
         {palette.map(({ name, color }) => (
-          <label key={color} className={styles.swatch} title={name}>
+          <label key={color} className={styles.swatch} title={texts.colors[name]}>
             <input
               className="visually-hidden"
               type="radio"
@@ -91,7 +98,7 @@ function ColorChoice({ chosen, onChoose }: ColorChoiceProps) {
               onChange={() => onChoose(color)}
             />
             <span className={styles.disc} style={{ backgroundColor: color }} aria-hidden="true" />
-            <span className="visually-hidden">{name}</span>
+            <span className="visually-hidden">{texts.colors[name]}</span>
           </label>
         ))}
       </div>

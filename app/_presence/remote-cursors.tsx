@@ -1,15 +1,16 @@
 // The carets of the others, drawn over the text: never in it, so that nothing of them is copied, printed, read aloud
-// or in the way of a click. Measured again when they move, when the text changes and when its lines break anew;
-// scrolling needs nothing, as the overlay scrolls with the text.
+// or in the way of a click. Measured and drawn in the frame that shows what moved them: when they move, when the text
+// changes and when its lines break anew; scrolling needs nothing, as the overlay scrolls with the text.
 'use client';
 
 import type { LexicalEditor } from 'lexical';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 
 import type { RemoteCursor } from '../../lib/document/binding.ts';
 import type { Watchable } from '../../lib/base/listeners.ts';
-import { textOn } from './color.ts';
-import { type Box, type DrawnCursor, measureCursors } from './cursor-geometry.ts';
+import { measureCursors } from './cursor-geometry.ts';
+import { CursorLayer } from './cursor-layer.ts';
+import { namesWanted, showNames } from './following.ts';
 import styles from './remote-cursors.module.css';
 
 export interface RemoteCursorsProps {
@@ -19,82 +20,50 @@ export interface RemoteCursorsProps {
 
 export function RemoteCursors({ editor, cursors }: RemoteCursorsProps) {
   const overlay = useRef<HTMLDivElement>(null);
-  const [drawn, setDrawn] = useState<readonly DrawnCursor[]>([]);
-  const [room, setRoom] = useState(0);
 
   useEffect(() => {
     const element = overlay.current;
     if (element === null) return;
+    const layer = new CursorLayer(element);
+    let isEmpty = true;
     let frame = 0;
     // Once a frame at most, however many keys a frame brings.
-    const measure = () => {
+    const draw = () => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
         const known = cursors.get();
-        setRoom(element.clientWidth);
-        setDrawn((before) =>
-          known.length === 0 && before.length === 0 ? before : measureCursors(editor, known, element),
-        );
+        // Alone: nothing is measured.
+        if (known.length === 0 && isEmpty) return;
+        isEmpty = known.length === 0;
+        const room = element.clientWidth;
+        layer.draw(measureCursors(editor, known, element), room, namesWanted.get());
       });
     };
-    const ends = [cursors.subscribe(measure), editor.registerUpdateListener(measure)];
-    const resizes = new ResizeObserver(measure);
+    let seen = new Set<number>();
+    // Who is new should know who is where, and the others that somebody came.
+    const greet = () => {
+      const now = new Set(cursors.get().map(({ clientId }) => clientId));
+      if ([...now].some((clientId) => !seen.has(clientId))) showNames();
+      seen = now;
+    };
+    const ends = [
+      cursors.subscribe(draw),
+      cursors.subscribe(greet),
+      namesWanted.subscribe(draw),
+      editor.registerUpdateListener(draw),
+    ];
+    const resizes = new ResizeObserver(draw);
     resizes.observe(element);
-    document.fonts.addEventListener('loadingdone', measure);
-    measure();
+    document.fonts.addEventListener('loadingdone', draw);
+    draw();
     return () => {
       cancelAnimationFrame(frame);
       for (const end of ends) end();
       resizes.disconnect();
-      document.fonts.removeEventListener('loadingdone', measure);
+      document.fonts.removeEventListener('loadingdone', draw);
+      layer.close();
     };
   }, [editor, cursors]);
 
-  return (
-    <div ref={overlay} className={styles.overlay} aria-hidden="true">
-      {drawn.map((one) => (
-        <Cursor key={one.cursor.clientId} drawn={one} room={room} />
-      ))}
-    </div>
-  );
-}
-
-interface CursorProps {
-  readonly drawn: DrawnCursor;
-  /** The width of the text. */
-  readonly room: number;
-}
-
-function Cursor({ drawn: { cursor, caret, selection }, room }: CursorProps) {
-  const color = { '--color-person': cursor.color } as React.CSSProperties;
-  return (
-    <div style={color}>
-      {selection.map((box, line) => (
-        // Lines have no identity but their place.
-        <div key={line} className={styles.selection} style={geometry(box)} />
-      ))}
-      {/* A new key at each move starts the fading of label and caret anew. */}
-      <div key={cursor.lastActiveAt} className={styles.caret} style={geometry(caret)}>
-        <span className={labelClass(caret, room)} style={{ color: textOn(cursor.color) }}>
-          {cursor.name}
-        </span>
-      </div>
-    </div>
-  );
-}
-
-/** The name stands above the caret and to its right, unless there is no room: in the first line, at the right edge. */
-function labelClass(caret: Box, room: number): string {
-  const below = caret.top < firstLine ? styles.below : '';
-  const leftward = caret.left + labelRoom > room ? styles.leftward : '';
-  return `${styles.label} ${below} ${leftward}`;
-}
-
-/** In px: a caret closer than this to the top of the text stands in its first line. */
-const firstLine = 8;
-/** In px: what most names need. */
-const labelRoom = 140;
-
-function geometry({ left, top, width, height }: Box): React.CSSProperties {
-  return { transform: `translate(${left}px, ${top}px)`, width: width || undefined, height };
+  return <div ref={overlay} className={styles.overlay} aria-hidden="true" />;
 }

@@ -6,19 +6,37 @@
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 
 import type { Watchable } from '../../lib/base/listeners.ts';
-import { statusLabel, type SyncStatus } from '../../lib/sync/sync-status.ts';
+import type { DocumentSession } from '../../lib/sync/document-session.ts';
+import type { SyncStatus } from '../../lib/sync/sync-status.ts';
+import { firstTexts, useFirstTexts } from '../_text/first-texts.ts';
+import { deferredPart } from '../_editor/parts.ts';
 import { usePopoverPlace } from '../_ui/popover-place.ts';
 import { useWatched } from '../_ui/use-watched.ts';
 import styles from './save-status.module.css';
-import { announcement, statusDetails } from './status-texts.ts';
+import { announcement, statusDetails, statusText } from './status-texts.ts';
 
-export function SaveStatus({ source }: { readonly source: Watchable<SyncStatus> }) {
+export interface SaveStatusProps {
+  readonly session: DocumentSession;
+  /** The session's, or what the page knows better. */
+  readonly source: Watchable<SyncStatus>;
+}
+
+export function SaveStatus({ session, source }: SaveStatusProps) {
+  const texts = useFirstTexts();
   const status = useWatched(source);
   const popoverId = useId();
   const button = useRef<HTMLButtonElement>(null);
-  const details = useRef<HTMLParagraphElement>(null);
+  const details = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [confirmed, setConfirmed] = useState('');
+  const deferred = useWatched(deferredPart.loaded);
   const place = usePopoverPlace(button, details);
-  useSaveKey(() => details.current?.showPopover());
+  const told = statusDetails(status, texts);
+  useSaveKey(() => {
+    details.current?.showPopover();
+    // The same again is heard again.
+    setConfirmed((before) => (before === told ? `${told}\u00A0` : told));
+  });
 
   return (
     <div className={styles.place}>
@@ -28,20 +46,31 @@ export function SaveStatus({ source }: { readonly source: Watchable<SyncStatus> 
           type="button"
           className={`${styles.button} ${styles[status.state]}`}
           popoverTarget={popoverId}
-          title={statusDetails(status, clockTime)}
+          title={told}
         >
-          <span className={styles.text}>{statusLabel(status)}</span>
+          <span className={styles.text}>{statusText(status, texts)}</span>
         </button>
       </div>
-      <p
+      <div
         ref={details}
         id={popoverId}
         popover="auto"
         className={styles.details}
         onBeforeToggle={place}
-        onToggle={place}
+        onToggle={(event) => {
+          place(event);
+          setOpen(event.newState === 'open');
+        }}
       >
-        {statusDetails(status, clockTime)}
+        {/* Closed, it would follow each key for nobody. */}
+        {isOpen && deferred !== null ? (
+          <deferred.SavePanel session={session} status={status} told={told} />
+        ) : (
+          told
+        )}
+      </div>
+      <p className="visually-hidden" aria-live="polite">
+        {confirmed}
       </p>
       <Announcer source={source} />
     </div>
@@ -55,7 +84,7 @@ function Announcer({ source }: { readonly source: Watchable<SyncStatus> }) {
     let before = source.get();
     return source.subscribe(() => {
       const after = source.get();
-      const said = announcement(before, after);
+      const said = announcement(before, after, firstTexts());
       // From offline through syncing to saved: the way between must not make the return go unheard.
       if (after.state !== 'saving') before = after;
       if (said !== null) setText(said);
@@ -85,8 +114,4 @@ function useSaveKey(tell: () => void): void {
 
 function isSaveKey({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
   return key.toLowerCase() === 's' && (ctrlKey || metaKey) && !altKey && !shiftKey;
-}
-
-function clockTime(atMs: number): string {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(atMs);
 }

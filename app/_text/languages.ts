@@ -1,15 +1,17 @@
-// The languages that the app speaks. English is in the first load; another one is fetched by whoever reads it.
+// The languages that the app speaks. English is in the first load, and what of it comes later (en.ts) comes with what
+// says it; another language is fetched, whole, by whoever reads it.
 
-import { en, type Texts } from './en.ts';
+import type { Texts } from './en.ts';
 
-export interface Language {
+interface Language {
   /** In the language itself. */
   readonly name: string;
-  readonly load: () => Promise<Texts>;
+  /** Null: English, which is here. */
+  readonly load: (() => Promise<Texts>) | null;
 }
 
 export const languages = {
-  en: { name: 'English', load: () => Promise.resolve(en) },
+  en: { name: 'English', load: null },
   de: { name: 'Deutsch', load: async () => (await import('./de.ts')).de },
 } as const satisfies Record<string, Language>;
 

@@ -1,5 +1,6 @@
 // The fixed toolbar, after the ARIA pattern: one stop of the Tab key, arrow keys within, Alt+F10 in, Escape back to
-// the text. A press with the pointer leaves focus and selection where they are.
+// the text. A press with the pointer leaves focus and selection where they are. On a phone it is docked above the
+// keyboard (app/_editing/dock), in another order.
 'use client';
 
 import { Ellipsis } from 'lucide-react';
@@ -11,12 +12,13 @@ import type { EditHistory, HistoryState } from '../../lib/document/binding.ts';
 import { FOCUS_TOOLBAR_COMMAND } from '../_editor/commands.ts';
 import { focusText } from '../_editor/focus-text.ts';
 import { shortcutText } from '../_editor/shortcuts.ts';
-import type { Texts } from '../_text/en.ts';
-import { useTexts } from '../_text/texts.ts';
+import type { FirstTexts } from '../_text/en-first.ts';
+import { useFirstTexts } from '../_text/first-texts.ts';
 import { IconButton } from '../_ui/button.tsx';
 import { Menu, type MenuItem } from '../_ui/menu.tsx';
+import { useMedia } from '../_ui/use-media.ts';
 import { useWatchedOr } from '../_ui/use-watched.ts';
-import { blockTools, historyTools, listTools, markTools, moreTools, type Tool } from './tools.ts';
+import { type BarGroup, blockTools, dockedBar, moreTools, type Tool, wideBar } from './tools.ts';
 import styles from './toolbar.module.css';
 import { useSelectionFormat } from './use-selection-format.ts';
 
@@ -33,14 +35,17 @@ const noHistory: Watchable<HistoryState> = {
   get: () => nothingToUndo,
   subscribe: () => () => undefined,
 };
+/** Fingers on a narrow screen; toolbar.module.css and base.css say the same. */
+const dockedMedia = '(pointer: coarse) and (max-width: 48rem)';
 /** The bar's own stops: not the items of its menus. */
 const stopsSelector = ':scope > div > button';
 
 export function Toolbar({ editor, history, insertMenu }: ToolbarProps) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   const bar = useRef<HTMLDivElement>(null);
   const [stop, setStop] = useState(0);
   const format = useSelectionFormat(editor);
+  const groups = useMedia(dockedMedia) ? dockedBar : wideBar;
   const historyState = useWatchedOr(history?.state ?? noHistory, nothingToUndo);
 
   const stops = () => [...(bar.current?.querySelectorAll<HTMLElement>(stopsSelector) ?? [])];
@@ -107,6 +112,33 @@ export function Toolbar({ editor, history, insertMenu }: ToolbarProps) {
     },
   });
   const block = texts.actions[format.block ?? 'paragraph'];
+  const group = (of: BarGroup): ReactNode => {
+    if (of === 'block') {
+      return (
+        <Menu
+          label={`${texts.toolbar.blockType}: ${block}`}
+          face={<span className={styles.block}>{block}</span>}
+          groups={[blockTools.map(item)]}
+          isDisabled={editor === null}
+          keepsFocus={false}
+        />
+      );
+    }
+    if (of !== 'menus') return of.map(button);
+    return (
+      <>
+        {insertMenu}
+        <Menu
+          label={texts.toolbar.more}
+          face={<Ellipsis size={18} aria-hidden="true" />}
+          groups={moreTools.map((each) => each.map(item))}
+          isDisabled={editor === null}
+          keepsFocus={false}
+          hasArrow={false}
+        />
+      </>
+    );
+  };
 
   return (
     // The keys belong to the bar as a whole, which is no stop of its own.
@@ -123,36 +155,19 @@ export function Toolbar({ editor, history, insertMenu }: ToolbarProps) {
         if (at !== -1) setStop(at);
       }}
     >
-      <div className={styles.group}>
-        <Menu
-          label={`${texts.toolbar.blockType}: ${block}`}
-          face={<span className={styles.block}>{block}</span>}
-          groups={[blockTools.map(item)]}
-          isDisabled={editor === null}
-          keepsFocus={false}
-        />
-      </div>
-      <div className={styles.group}>{markTools.map(button)}</div>
-      <div className={styles.group}>{listTools.map(button)}</div>
-      <div className={styles.group}>
-        {insertMenu}
-        <Menu
-          label={texts.toolbar.more}
-          face={<Ellipsis size={18} aria-hidden="true" />}
-          groups={moreTools.map((group) => group.map(item))}
-          isDisabled={editor === null}
-          keepsFocus={false}
-          hasArrow={false}
-        />
-      </div>
-      <div className={styles.group}>{historyTools.map(button)}</div>
+      {groups.map((each, at) => (
+        // Groups have no identity but their place.
+        <div key={at} className={styles.group}>
+          {group(each)}
+        </div>
+      ))}
     </div>
   );
 }
 
 interface ToolButtonProps {
   readonly tool: Tool;
-  readonly texts: Texts;
+  readonly texts: FirstTexts;
   readonly editor: LexicalEditor | null;
   readonly isPressed: boolean | undefined;
   readonly isPossible: boolean;

@@ -5,6 +5,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
+import { useTexts } from '../_text/texts.ts';
 import { IconButton } from './button.tsx';
 import styles from './dialog.module.css';
 
@@ -15,6 +16,7 @@ export interface DialogProps {
 }
 
 export function Dialog({ title, onClose, children }: DialogProps) {
+  const { close } = useTexts().common;
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -42,12 +44,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       }}
     >
       <div className={styles.content}>
-        <header className={styles.header}>
+        <div className={styles.header}>
           <h2 id={titleId} className={styles.title}>
             {title}
           </h2>
-          <IconButton label="Close" icon={<X size={18} aria-hidden="true" />} onClick={onClose} />
-        </header>
+          <IconButton label={close} icon={<X size={18} aria-hidden="true" />} onClick={onClose} />
+        </div>
         {children}
       </div>
     </dialog>

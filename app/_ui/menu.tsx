@@ -33,6 +33,8 @@ export interface MenuProps {
   /** Whether the focus goes to the button after a choice: not if the choice takes it elsewhere. */
   readonly keepsFocus?: boolean;
   readonly hasArrow?: boolean;
+  /** bare: the face is all there is to see. */
+  readonly look?: 'bare';
 }
 
 export function Menu({
@@ -44,6 +46,7 @@ export function Menu({
   onFocus,
   keepsFocus = true,
   hasArrow = true,
+  look,
 }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -64,7 +67,7 @@ export function Menu({
     }
     event.preventDefault();
     event.stopPropagation();
-    all[next]?.focus();
+    focusItem(all[next]);
   }
 
   return (
@@ -72,7 +75,7 @@ export function Menu({
       <button
         ref={button}
         type="button"
-        className={styles.button}
+        className={look === 'bare' ? styles.bare : styles.button}
         aria-label={label}
         title={label}
         aria-haspopup="menu"
@@ -88,7 +91,7 @@ export function Menu({
         }}
       >
         {face}
-        {hasArrow && <ChevronDown size={14} aria-hidden="true" className={styles.arrow} />}
+        {hasArrow && look !== 'bare' && <ChevronDown size={14} aria-hidden="true" className={styles.arrow} />}
       </button>
       <div
         ref={menu}
@@ -103,7 +106,7 @@ export function Menu({
           place(event);
           if (event.newState !== 'open') return;
           const all = items();
-          (all.find((item) => item.ariaChecked === 'true') ?? all[0])?.focus();
+          focusItem(all.find((item) => item.ariaChecked === 'true') ?? all[0]);
         }}
         onKeyDown={onKeyDown}
       >
@@ -123,7 +126,7 @@ export function Menu({
                 onClick={() => {
                   if (item.isDisabled === true) return;
                   close();
-                  if (keepsFocus) button.current?.focus();
+                  if (keepsFocus) button.current?.focus({ preventScroll: true });
                   item.run();
                 }}
               >
@@ -137,6 +140,15 @@ export function Menu({
       </div>
     </>
   );
+}
+
+/** Left to the browser, the page would scroll: it keeps the place under the bars at the top free. */
+function focusItem(item: HTMLElement | undefined): void {
+  item?.focus({ preventScroll: true });
+  const menu = item?.offsetParent;
+  if (item === undefined || menu === null || menu === undefined) return;
+  const { offsetTop: top, offsetHeight: height } = item;
+  menu.scrollTop = Math.max(top + height - menu.clientHeight, Math.min(menu.scrollTop, top));
 }
 
 const searchForgottenAfterMs = 700;

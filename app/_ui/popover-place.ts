@@ -33,9 +33,12 @@ export function placeBeside(
 
 /** Moves `popover` beside `anchor`. */
 export function placePopover(anchor: Rect, popover: HTMLElement): void {
+  // Where it stood, the edge of the screen may have made it narrower than it is.
+  popover.style.left = '0';
   const place = placeBeside(anchor, popover.getBoundingClientRect(), {
     width: document.documentElement.clientWidth,
-    height: innerHeight,
+    // An on-screen keyboard covers the rest.
+    height: visualViewport === null ? innerHeight : visualViewport.offsetTop + visualViewport.height,
   });
   popover.style.left = `${place.left}px`;
   popover.style.top = `${place.top}px`;

@@ -1,4 +1,4 @@
-// "3 hours ago", by the reader's language.
+// "3 hours ago", as Intl says it in the reader's language.
 
 const units: readonly { unit: Intl.RelativeTimeFormatUnit; seconds: number }[] = [
   { unit: 'year', seconds: 365 * 86_400 },
@@ -9,16 +9,16 @@ const units: readonly { unit: Intl.RelativeTimeFormatUnit; seconds: number }[] =
   { unit: 'minute', seconds: 60 },
 ];
 
-/** How long ago `atMs` was at `nowMs`, in the largest unit that fits. A clock that runs ahead reads as now. */
-export function relativeTime(atMs: number, nowMs: number, locale?: string): string {
+/** How long ago `atMs` was at `nowMs`, in the largest unit that fits. Null: just now; so reads a clock that runs ahead. */
+export function relativeTime(atMs: number, nowMs: number, locale: string): string | null {
   const seconds = Math.max(0, (nowMs - atMs) / 1000);
   const fitting = units.find((candidate) => seconds >= candidate.seconds);
-  if (fitting === undefined) return 'just now';
+  if (fitting === undefined) return null;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return format.format(-Math.floor(seconds / fitting.seconds), fitting.unit);
 }
 
 /** The moment itself, for a tooltip. */
-export function exactTime(atMs: number, locale?: string): string {
+export function exactTime(atMs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(atMs);
 }

@@ -5,11 +5,22 @@ import { childEnv, inTree, pinnedNode, root, tools } from './paths.mjs';
 import { fail, step } from './steps.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { run } from './child.mjs';
+import { finishServiceWorker } from './service-worker.mjs';
 
 const stampFile = inTree('out', '.weft-stamp');
 
+const serviceWorkerScript = 'scripts/lib/service-worker.mjs';
+
 /** What the app is built from. package-lock.json stands for the packages. */
-const sources = ['app', 'lib', 'public', 'next.config.js', 'tsconfig.json', 'package-lock.json'];
+const sources = [
+  'app',
+  'lib',
+  'public',
+  'next.config.js',
+  'tsconfig.json',
+  'package-lock.json',
+  serviceWorkerScript,
+];
 
 /** Builds the app if it is not there or older than its sources. */
 export async function ensureBuilt() {
@@ -28,5 +39,6 @@ export async function ensureBuilt() {
   if (!existsSync(inTree('out', 'index.html'))) {
     fail('The app could not be built: next build wrote no out/index.html.', output);
   }
+  finishServiceWorker(inTree('out'));
   writeFileSync(stampFile, wanted);
 }

@@ -135,12 +135,80 @@ test('a document is made, named, written and formatted by keyboard alone, and th
     await ada.waitForBlocks(['plain text bold']);
   }));
 
+test('menus, dialogs and the choice of language are used by keyboard alone, and give the focus back', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive({ reducedMotion: 'reduce' });
+    const { page } = ada;
+    const { keyboard } = page;
+    await page.goto(app.url);
+    await page.getByText('Nothing here yet').waitFor();
+    await tabTo(ada, 'Language');
+    // English, then German.
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowDown');
+    await page.getByRole('heading', { name: 'Dokumente' }).waitFor();
+    await keyboard.press('Home');
+    await page.getByRole('heading', { name: 'Documents' }).waitFor();
+    await tabTo(ada, 'New document');
+    await keyboard.press('Enter');
+    await waitForFocus(ada, { role: 'textbox', name: 'Document text' });
+    await keyboard.type('A heading');
+
+    // The menu of the kinds of block: opened by the arrow, moved in by arrows and first letters.
+    await ada.tool('Insert').waitFor();
+    await keyboard.press('Alt+F10');
+    await waitForFocus(ada, { role: 'button', name: 'Kind of block: Text' });
+    await keyboard.press('ArrowDown');
+    await waitForFocus(ada, { role: 'menuitemcheckbox', name: 'Text Ctrl+Alt+0' });
+    await keyboard.press('h');
+    await waitForFocus(ada, { role: 'menuitemcheckbox', name: 'Heading 1 Ctrl+Alt+1' });
+    await keyboard.press('End');
+    await waitForFocus(ada, { role: 'menuitemcheckbox', name: 'Quote Ctrl+Shift+Q' });
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    await waitForFocus(ada, { role: 'menuitemcheckbox', name: 'Heading 2 Ctrl+Alt+2' });
+    await keyboard.press('Enter');
+    await waitForFocus(ada, { role: 'textbox', name: 'Document text' });
+    await ada.editor.getByRole('heading', { level: 2, name: 'A heading' }).waitFor();
+    // A menu that is left by Escape changes nothing.
+    await keyboard.press('Alt+F10');
+    await keyboard.press('Enter');
+    await waitForFocus(ada, { role: 'menuitemcheckbox', name: 'Heading 2 Ctrl+Alt+2' });
+    await keyboard.press('Escape');
+    await waitForFocus(ada, { role: 'button', name: 'Kind of block: Heading 2' });
+
+    for (const [opener, dialog] of [
+      ['Share', 'Share this document'],
+      [/\(you\)/, 'You in this document'],
+    ] as const) {
+      const button = page.getByRole('button', { name: opener, exact: typeof opener === 'string' });
+      await button.focus();
+      await keyboard.press('Enter');
+      await page.getByRole('dialog', { name: dialog }).waitFor();
+      // Around once: the focus does not leave a dialog.
+      for (let i = 0; i < 12; i++) {
+        await keyboard.press('Tab');
+        const isOutside = await page.evaluate(
+          () =>
+            document.activeElement !== document.body && document.activeElement?.closest('dialog') === null,
+        );
+        expect(isOutside).toBe(false);
+      }
+      await keyboard.press('Escape');
+      await waitUntil('the focus is back', () =>
+        button.evaluate((element) => element === document.activeElement),
+      );
+    }
+  }));
+
 test('every stop of the Tab key in a document can be seen, and the toolbar is one of them', () =>
   withApp(browser, async (app) => {
     const ada = await app.arrive();
     const url = await ada.makeDocument(app.url);
     await ada.open(url);
     await ada.waitForState('Saved');
+    // With what came after the text could be written in.
+    await ada.page.getByRole('button', { name: 'Document', exact: true }).waitFor();
     // From the text backwards to the top of the page.
     const stops: string[] = [];
     for (let i = 0; i < 12 && stops.at(-1) !== 'Skip to the text'; i++) {
@@ -152,6 +220,7 @@ test('every stop of the Tab key in a document can be seen, and the toolbar is on
     expect(stops).toEqual([
       'Title',
       'Kind of block: Text',
+      'Document',
       'Share',
       'Me',
       'Saved',

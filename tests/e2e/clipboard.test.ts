@@ -39,6 +39,8 @@ test('what is copied and pasted here comes in as it was: headings, lists, links 
     await expectHtml(ada, richHtml.replace('said', 'said!'));
 
     await ada.page.keyboard.press('Control+z');
+    await expectHtml(ada, richHtml);
+    await ada.page.keyboard.press('Control+z');
     await expectHtml(ada, '<p><br></p>');
   }));
 

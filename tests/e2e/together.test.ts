@@ -36,6 +36,8 @@ test('[B3] undo and redo take back and repeat what oneself did, never what other
     await ada.waitForBlocks(['Ada was here.', 'Ben too.']);
 
     await ben.tool('Undo').click();
+    await ada.waitForBlocks(['Ada was here.', '']);
+    await ben.tool('Undo').click();
     await ada.waitForBlocks(['Ada was here.']);
     expect(await ben.blocks()).toEqual(['Ada was here.']);
   }));

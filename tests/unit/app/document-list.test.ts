@@ -1,7 +1,8 @@
 // The documents page's list: what the person did shows at once, and no older answer undoes it.
-import { expect, test } from 'vitest';
-import { DocumentList, type ListState } from '../../../app/_documents/document-list.ts';
+import { expect, test, vi } from 'vitest';
+import { type Device, DocumentList, type ListState } from '../../../app/_documents/document-list.ts';
 import { createApiClient } from '../../../lib/api/client.ts';
+import type { DocumentId } from '../../../lib/base/ids.ts';
 
 test('it loads, and shows what the server has', async () => {
   const { list } = arrange(['a', 'b']);
@@ -63,13 +64,89 @@ test('a renamed document shows its new name without a refresh', async () => {
   expect(list.state.get()).toMatchObject({ documents: [{ id: 'a', title: 'Loom' }] });
 });
 
+test('without a server the list is what this device keeps, and says what of it the server does not know', async () => {
+  const { list, server, device } = arrange([], { begun: ['begun'], kept: ['older'] });
+  server.reachable = false;
+  await list.refresh();
+  expect(idsOf(list.state.get())).toEqual(['begun', 'older']);
+  const here = { ids: new Set(['begun', 'older']), unmade: new Set(['begun']), isAll: true };
+  expect(list.state.get()).toMatchObject({ outdated: true, here });
+  await list.refresh();
+  expect(list.state.get()).toMatchObject({ here: { isAll: true } });
+
+  server.reachable = true;
+  await list.refresh();
+  await vi.waitFor(() => expect(idsOf(list.state.get())).toEqual(['begun']));
+  expect(device.unmade).toEqual([]);
+});
+
+test('a list from before stays without a server, and says what of it opens', async () => {
+  const { list, server } = arrange(['a', 'b'], { kept: ['b'] });
+  await list.refresh();
+  server.reachable = false;
+  await list.refresh();
+  expect(idsOf(list.state.get()).toSorted()).toEqual(['a', 'b']);
+  expect(list.state.get()).toMatchObject({ here: { ids: new Set(['b']), isAll: false } });
+});
+
+test('a document is begun on this device if there is no server, and refused if the server refuses it', async () => {
+  const { list, server, device } = arrange([]);
+  server.reachable = false;
+  expect(await list.create()).toEqual({ ok: true, value: { id: 'begun-1' } });
+  expect(device.unmade).toEqual(['begun-1']);
+
+  device.keepsNothing = true;
+  expect(await list.create()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+
+  server.reachable = true;
+  server.refusesChanges = true;
+  device.keepsNothing = false;
+  expect(await list.create()).toMatchObject({ ok: false, error: { code: 'storage-full' } });
+  expect(device.unmade).toEqual(['begun-1']);
+});
+
 function idsOf(state: ListState): readonly string[] {
   return state.state === 'shown' ? state.documents.map((document) => document.id) : [];
 }
 
-function arrange(ids: readonly string[]) {
+function arrange(ids: readonly string[], here: { begun?: readonly string[]; kept?: readonly string[] } = {}) {
   const server = new FakeServer(ids);
-  return { server, list: new DocumentList(createApiClient({ fetch: server.fetch })) };
+  const device = new FakeDevice(server, here.begun ?? [], here.kept ?? []);
+  return { server, device, list: new DocumentList(createApiClient({ fetch: server.fetch }), device) };
+}
+
+class FakeDevice implements Device {
+  keepsNothing = false;
+  unmade: string[];
+  readonly #server: FakeServer;
+  readonly #made: readonly string[];
+
+  constructor(server: FakeServer, begun: readonly string[], kept: readonly string[]) {
+    this.#server = server;
+    this.unmade = [...begun];
+    this.#made = kept;
+  }
+
+  readonly kept = {
+    list: async () => [
+      ...this.unmade.map((id) => ({ id: id as DocumentId, title: '', at: 4, isUnmade: true })),
+      ...this.#made.map((id) => ({ id: id as DocumentId, title: '', at: 3, isUnmade: false })),
+    ],
+    forget: async () => {},
+  };
+
+  readonly begin = async () => {
+    if (this.keepsNothing) throw new Error('no database');
+    const id = `begun-${this.unmade.length + 1}`;
+    this.unmade.push(id);
+    return id as DocumentId;
+  };
+
+  readonly makeBegun = async () => {
+    const begun = this.unmade.splice(0);
+    for (const id of begun) this.#server.add(id);
+    return begun.length;
+  };
 }
 
 /** The documents resource in memory, behind fetch. */
@@ -91,11 +168,15 @@ class FakeServer {
     return { release: resolve, wasAsked: () => held.asked };
   }
 
+  add(id: string): void {
+    this.#documents.push({ id, title: '', isDeleted: false });
+  }
+
   readonly fetch: typeof fetch = async (input, init) => {
     if (!this.reachable) throw new TypeError('network');
     const [, , , id, action] = (input as string).split('/');
     const method = init?.method ?? 'GET';
-    if (id === undefined) return this.#list();
+    if (id === undefined && method === 'GET') return this.#list();
     if (this.refusesChanges) {
       return Response.json({ error: { code: 'storage-full', message: 'Full.' } }, { status: 503 });
     }

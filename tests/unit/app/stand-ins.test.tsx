@@ -1,11 +1,13 @@
 // The modules that stand in for parts of packages: those that do something do what the original does.
 
 import * as original from 'lib0/broadcastchannel';
+import { NEXT_NAV_DEPLOYMENT_ID_HEADER } from 'next/dist/lib/constants.js';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import * as ours from '../../../app/_bundle/broadcast.ts';
 import createIcon from '../../../app/_bundle/create-icon.ts';
+import * as nextConstants from '../../../app/_bundle/next-constants.ts';
 import { copyUint8Array } from '../../../app/_bundle/no-buffer.ts';
 
 describe.each([
@@ -62,6 +64,10 @@ function listener() {
   const heard: unknown[][] = [];
   return { heard, listen: (...message: unknown[]) => void heard.push(message) };
 }
+
+test('the constant of Next’s router is the one that its server sends', () => {
+  expect(nextConstants.NEXT_NAV_DEPLOYMENT_ID_HEADER).toBe(NEXT_NAV_DEPLOYMENT_ID_HEADER);
+});
 
 test('a copy of bytes is not the bytes', () => {
   const bytes = Uint8Array.of(1, 2, 3).subarray(1);

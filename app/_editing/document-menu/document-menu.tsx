@@ -1,0 +1,121 @@
+// The menu of the whole document, in its header: what has no place in the toolbar, which is for the text at the caret.
+'use client';
+
+import {
+  ClipboardCopy,
+  Download,
+  Ellipsis,
+  FileInput,
+  Keyboard,
+  ListTree,
+  type LucideIcon,
+  Printer,
+  Search,
+  WholeWord,
+} from 'lucide-react';
+import { IS_APPLE, type LexicalEditor } from 'lexical';
+
+import type { DocumentSession } from '../../../lib/sync/document-session.ts';
+import { readTitle } from '../../../lib/document/title.ts';
+import { type ActionId, actionOf } from '../../_editor/actions.ts';
+import { shortcutText } from '../../_editor/shortcuts.ts';
+import { texts, useTexts } from '../../_text/texts.ts';
+import { toolIcons } from '../../_toolbar/tools.ts';
+import { Menu, type MenuItem } from '../../_ui/menu.tsx';
+import { download, fileNameFor, pickMarkdown } from '../markdown-file/pick-file.ts';
+import { tell } from '../told.tsx';
+import { documentActions } from './document-actions.ts';
+
+export interface DocumentMenuProps {
+  readonly editor: LexicalEditor;
+  readonly session: DocumentSession;
+}
+
+export function DocumentMenu({ editor, session }: DocumentMenuProps) {
+  const words = useTexts();
+  const said = words.documentMenu;
+  const own = (id: string, label: string, Icon: LucideIcon, run: () => void): MenuItem => ({
+    id,
+    label,
+    icon: <Icon size={17} strokeWidth={1.9} aria-hidden="true" />,
+    run,
+  });
+  const act = (id: ActionId, Icon: LucideIcon): MenuItem => {
+    const action = actionOf(id, documentActions);
+    const [keys] = action.keys;
+    return {
+      ...own(id, words.actions[id], Icon, () => action.run(editor)),
+      shortcut: keys === undefined ? undefined : shortcutText(keys, IS_APPLE),
+    };
+  };
+  const openImport = own('import', said.importMarkdown, FileInput, () => void importFile(editor));
+
+  return (
+    <Menu
+      label={said.label}
+      face={<Ellipsis size={18} aria-hidden="true" />}
+      hasArrow={false}
+      groups={[
+        [
+          own('link', said.copyLink, toolIcons.link, () => void copyLink()),
+          own('markdown', said.copyMarkdown, ClipboardCopy, () => void copyMarkdown(session)),
+        ],
+        [act('replace', Search), act('contents', ListTree), act('wordCount', WholeWord)],
+        [
+          { ...openImport, isDisabled: !editor.isEditable() },
+          own('download', said.downloadMarkdown, Download, () => void downloadMarkdown(session)),
+          own('print', said.print, Printer, () => print()),
+        ],
+        [act('shortcuts', Keyboard)],
+      ]}
+    />
+  );
+}
+
+function markdownPart() {
+  return import('../markdown-file/markdown-part.ts');
+}
+
+async function copyLink(): Promise<void> {
+  const link = location.origin + location.pathname;
+  await telling(navigator.clipboard?.writeText(link), texts().documentMenu.linkCopied);
+}
+
+async function copyMarkdown({ doc }: DocumentSession): Promise<void> {
+  const markdown = markdownPart().then(({ markdownFileOf }) => markdownFileOf(doc));
+  await telling(writeLater(markdown), texts().documentMenu.markdownCopied);
+}
+
+/** What is not there yet: the right to write lasts as long as the press that asked for it, so it is used at once. */
+async function writeLater(text: Promise<string>): Promise<void> {
+  const blob = text.then((words) => new Blob([words], { type: 'text/plain' }));
+  await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
+}
+
+/** On connections that are not secure there is no clipboard. */
+async function telling(copied: Promise<void> | undefined, done: string): Promise<void> {
+  try {
+    if (copied === undefined) throw new Error('no clipboard');
+    await copied;
+    tell(done);
+  } catch {
+    tell(texts().documentMenu.notCopied);
+  }
+}
+
+async function downloadMarkdown({ doc }: DocumentSession): Promise<void> {
+  const { markdownFileOf } = await markdownPart();
+  download(markdownFileOf(doc), fileNameFor(readTitle(doc)));
+}
+
+async function importFile(editor: LexicalEditor): Promise<void> {
+  const said = texts().documentMenu;
+  const { text } = await pickMarkdown();
+  if (text === null) {
+    tell(said.notText);
+    return;
+  }
+  const { insertMarkdown } = await markdownPart();
+  const inserted = insertMarkdown(editor, text);
+  tell(inserted.ok ? said.imported : said.unreadable[inserted.error.type]);
+}

@@ -1,0 +1,105 @@
+// Equations as nodes: a block, or a thing in a line. Finding, changing and putting them in.
+
+import {
+  $getNodeByKey,
+  $getSelection,
+  $isElementNode,
+  $isNodeSelection,
+  $isRangeSelection,
+  createCommand,
+  type LexicalCommand,
+  type LexicalEditor,
+  type LexicalNode,
+  type NodeKey,
+} from 'lexical';
+
+import {
+  $createInlineAtomNode,
+  $createVoidBlockNode,
+  InlineAtomNode,
+  VoidBlockNode,
+} from '../../../lib/document/nodes/shape-nodes.ts';
+import { $insertBlock } from '../insert-block.ts';
+
+type EquationNode = VoidBlockNode | InlineAtomNode;
+
+/** Opens the small editor of an equation. */
+export const EDIT_EQUATION_COMMAND: LexicalCommand<NodeKey> = createCommand('EDIT_EQUATION_COMMAND');
+
+export function $isEquation(node: LexicalNode | null | undefined): node is EquationNode {
+  return (
+    (node instanceof VoidBlockNode || node instanceof InlineAtomNode) && node.getShape().type === 'equation'
+  );
+}
+
+export function $texOf(node: EquationNode): string {
+  const { tex } = node.getShape().attributes;
+  return typeof tex === 'string' ? tex : '';
+}
+
+/** The equation that is selected, or right beside the caret. */
+export function $equationAtSelection(): EquationNode | null {
+  const selection = $getSelection();
+  if ($isNodeSelection(selection)) {
+    const [node, ...others] = selection.getNodes();
+    return others.length === 0 && $isEquation(node) ? node : null;
+  }
+  if (!$isRangeSelection(selection) || !selection.isCollapsed()) return null;
+  const { type, offset } = selection.anchor;
+  const node = selection.anchor.getNode();
+  if (type === 'element') {
+    if (!$isElementNode(node)) return null;
+    const beside = [node.getChildAtIndex(offset - 1), node.getChildAtIndex(offset)];
+    return beside.find($isEquation) ?? null;
+  }
+  const before = offset === 0 ? node.getPreviousSibling() : null;
+  const behind = offset === node.getTextContentSize() ? node.getNextSibling() : null;
+  return [before, behind].find($isEquation) ?? null;
+}
+
+/** Empty takes it away: there is nothing to see of it. */
+export function $setTex(key: NodeKey, tex: string): void {
+  const node = $getNodeByKey(key);
+  if (!$isEquation(node)) return;
+  if (tex.trim() !== '') {
+    if ($texOf(node) !== tex) node.setShape({ type: 'equation', attributes: { tex } });
+    return;
+  }
+  if (node instanceof InlineAtomNode) node.selectPrevious();
+  else if (node.getNextSibling() === null) node.selectPrevious();
+  else node.selectNext(0, 0);
+  node.remove();
+}
+
+export function insertEquation(editor: LexicalEditor): void {
+  insert(editor, () => {
+    const node = $createVoidBlockNode({ type: 'equation', attributes: {} });
+    $insertBlock(node);
+    return node;
+  });
+}
+
+export function insertInlineEquation(editor: LexicalEditor): void {
+  insert(editor, () => {
+    const selection = $getSelection();
+    if (!$isRangeSelection(selection)) return null;
+    const tex = selection.getTextContent().slice(0, 1_000);
+    const node = $createInlineAtomNode({ type: 'equation', attributes: tex === '' ? {} : { tex } });
+    selection.insertNodes([node]);
+    return node;
+  });
+}
+
+function insert(editor: LexicalEditor, $put: () => LexicalNode | null): void {
+  let key: NodeKey | undefined;
+  editor.update(
+    () => {
+      key = $put()?.getKey();
+    },
+    {
+      onUpdate: () => {
+        if (key !== undefined) editor.dispatchCommand(EDIT_EQUATION_COMMAND, key);
+      },
+    },
+  );
+}

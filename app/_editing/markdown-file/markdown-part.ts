@@ -1,0 +1,94 @@
+// Markdown in and out of a document: the boundary of a part that is loaded when it is used, as its parser is large.
+
+import {
+  $createParagraphNode,
+  $findMatchingParent,
+  $getRoot,
+  $getSelection,
+  $isParagraphNode,
+  $isRangeSelection,
+  $isRootOrShadowRoot,
+  type LexicalEditor,
+  type LexicalNode,
+  PASTE_TAG,
+} from 'lexical';
+import type { Doc } from 'yjs';
+
+import { ok, type Result } from '../../../lib/base/result.ts';
+import { noMarks } from '../../../lib/document/flow/marks.ts';
+import { applyMarkdown } from '../../../lib/document/markdown/apply-markdown.ts';
+import { type MarkdownError, readMarkdown } from '../../../lib/document/markdown/markdown-reader.ts';
+import { markdownOf, writeMarkdown } from '../../../lib/document/markdown/markdown-writer.ts';
+import type { SaidBlock } from '../../../lib/document/markdown/said.ts';
+import { readTitle, replaceTitle } from '../../../lib/document/title.ts';
+import { limits } from '../../../lib/protocol/limits.ts';
+import { $nodesFromSaid } from './nodes-from-said.ts';
+
+/** The title as the first heading, then the text. */
+export function markdownFileOf(doc: Doc): string {
+  const title = readTitle(doc);
+  const text = markdownOf(doc);
+  if (title.trim() === '') return text;
+  const heading = writeMarkdown([headingOf(title)]);
+  return text === '' ? heading : `${heading}\n${text}`;
+}
+
+/** Makes an empty document say what a file says. Without a heading that begins it, its name is the title. */
+export function fillFromFile(doc: Doc, markdown: string, fileName: string): Result<void, MarkdownError> {
+  const read = readMarkdown(markdown);
+  if (!read.ok) return read;
+  const [first, ...others] = read.value;
+  const isTitled = first?.shape.type === 'h1';
+  const title = isTitled ? textOf(first) : fileName.replace(/\.(?:md|markdown|txt)$/i, '');
+  const applied = applyMarkdown(doc, writeMarkdown(isTitled ? others : read.value));
+  if (!applied.ok) return applied;
+  replaceTitle(doc, title.slice(0, limits.titleCharactersMax));
+  return ok(undefined);
+}
+
+/** Puts it in place of the selection, as what is pasted goes into a line. */
+export function pasteMarkdown(editor: LexicalEditor, markdown: string): Result<void, MarkdownError> {
+  const read = readMarkdown(markdown);
+  if (!read.ok) return read;
+  editor.update(
+    () => {
+      const selection = $getSelection();
+      const target = $isRangeSelection(selection) ? selection : $getRoot().selectEnd();
+      target.insertNodes($nodesFromSaid(read.value));
+    },
+    { tag: PASTE_TAG },
+  );
+  return ok(undefined);
+}
+
+/** Puts it behind the block of the caret, or in its place if that is empty; at the end if there is no caret. */
+export function insertMarkdown(editor: LexicalEditor, markdown: string): Result<void, MarkdownError> {
+  const read = readMarkdown(markdown);
+  if (!read.ok) return read;
+  editor.update(() => $insert($nodesFromSaid(read.value)), { tag: PASTE_TAG });
+  return ok(undefined);
+}
+
+function $insert(nodes: readonly LexicalNode[]): void {
+  const selection = $getSelection();
+  const { focus } = $isRangeSelection(selection) ? selection : $getRoot().selectEnd();
+  const block = $findMatchingParent(focus.getNode(), (node) => $isRootOrShadowRoot(node.getParent()));
+  if (block === null) return;
+  // A line is never cut in two, and what comes stays what it is: into a line, a heading would go as its words.
+  const place = $createParagraphNode();
+  if ($isParagraphNode(block) && block.isEmpty()) block.replace(place);
+  else block.insertAfter(place);
+  place.select().insertNodes([...nodes]);
+}
+
+function headingOf(title: string): SaidBlock {
+  return {
+    shape: { type: 'h1', attributes: {} },
+    inlines: [{ type: 'text', text: title, marks: noMarks }],
+    rows: [],
+  };
+}
+
+function textOf({ inlines }: SaidBlock): string {
+  return inlines.map((inline) => (inline.type === 'text' ? inline.text : '')).join('');
+}

@@ -1,0 +1,19 @@
+// Tables, put together for one open document: their keys, the grips of rows and columns, and how large a new one is.
+'use client';
+
+import type { LexicalEditor } from 'lexical';
+import { useEffect } from 'react';
+
+import { GridPicker } from './grid-picker.tsx';
+import { registerTables } from './register-tables.ts';
+import { TableGrips } from './table-grips.tsx';
+
+export function Tables({ editor }: { readonly editor: LexicalEditor }) {
+  useEffect(() => registerTables(editor), [editor]);
+  return (
+    <>
+      <TableGrips editor={editor} />
+      <GridPicker editor={editor} />
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+// What an open document does for the time without a server: keeps the app and itself on this device, and offers a new
+// version of the app when there is one.
+'use client';
+
+import { useEffect } from 'react';
+
+import type { DocumentId } from '../../lib/base/ids.ts';
+import type { DocumentSession } from '../../lib/sync/document-session.ts';
+import { useWatched } from '../_ui/use-watched.ts';
+import { keepApp } from './app-worker.ts';
+import { NewVersion } from './new-version.tsx';
+import { useKeptDocument } from './use-kept-document.ts';
+
+export interface OfflineViewsProps {
+  readonly session: DocumentSession;
+  readonly documentId: DocumentId;
+}
+
+export function OfflineViews({ session, documentId }: OfflineViewsProps) {
+  useKeptDocument(session, documentId);
+  useEffect(keepApp, []);
+  const { state } = useWatched(session.exactStatus);
+  return <NewVersion isAllSaved={state === 'saved'} />;
+}
