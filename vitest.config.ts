@@ -1,5 +1,5 @@
 // The test projects. unit: sources and house rules, no real ports below tests/contract. sim: the deterministic
-// simulator. e2e: real browsers, one file at a time, each file starts its own server. deep: volume, run on its own.
+// simulator. e2e: real browsers, each file starts its own server. deep: volume, run on its own.
 // groupOrder: projects that are run together run one after the other, not side by side on few cores.
 import { defineConfig } from 'vitest/config';
 
@@ -38,7 +38,8 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
-          fileParallelism: false,
+          // Two at a time: most of a browser's test is waiting.
+          maxWorkers: 2,
           testTimeout: 60 * secondsMs,
           hookTimeout: 60 * secondsMs,
         },

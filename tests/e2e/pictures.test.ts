@@ -267,4 +267,5 @@ test('a picture that is copied into another document becomes that document’s o
       const src = await pictures(ada).first().getAttribute('src');
       return src !== before && src?.startsWith(own) === true;
     });
+    expect(await pictures(ada).count()).toBe(1);
   }));
