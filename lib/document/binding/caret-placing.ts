@@ -6,6 +6,7 @@ import {
   $getNodeByKey,
   $getPreviousSelection,
   $getSelection,
+  $isElementNode,
   $isRangeSelection,
   $setSelection,
   type RangeSelection,
@@ -31,7 +32,7 @@ export function $placeCaret(caret: Caret, last: Caret, context: CaretContext): v
   const before = $isRangeSelection(shown) ? shown : null;
   const points = $pointsOf(caret, context, before) ?? $pointsOf(last, context);
   if (points === null) {
-    if (selection !== null && !isAttached(selection)) $setSelection(null);
+    if (selection !== null && !$isSomewhere(selection)) $setSelection(null);
     return;
   }
   if (selection !== null && isAt(selection, points)) return;
@@ -52,8 +53,13 @@ export function $pointsOf(
   return anchor === null || focus === null ? null : { anchor, focus };
 }
 
-function isAttached({ anchor, focus }: RangeSelection): boolean {
-  return [anchor, focus].every(({ key }) => $getNodeByKey(key)?.isAttached() === true);
+/** Both ends in nodes that are there, and not behind their end: a table may have lost rows. */
+function $isSomewhere({ anchor, focus }: RangeSelection): boolean {
+  return [anchor, focus].every(({ key, offset }) => {
+    const node = $getNodeByKey(key);
+    if (node?.isAttached() !== true) return false;
+    return offset <= ($isElementNode(node) ? node.getChildrenSize() : node.getTextContentSize());
+  });
 }
 
 function isAt({ anchor, focus }: Points, points: Points): boolean {

@@ -38,3 +38,12 @@ describe('random sessions', () => {
     });
   }
 });
+
+describe('sessions that failed once', () => {
+  test.each<readonly [string, Profile, number]>([
+    ['a caret between rows of a table that lost the last ones is nowhere', 'tablesUndo', 100_567],
+  ])('%s', (_story, profile, seed) => {
+    const { duplicated, lost, stolen, echoes } = runSession({ profile, seed });
+    expect({ duplicated, lost, stolen, echoes }).toEqual({ duplicated: 0, lost: 0, stolen: 0, echoes: 0 });
+  });
+});
