@@ -107,17 +107,37 @@ for (let run = 1; run <= times; run++) {
 }
 
 /**
- * The history, with two characters changed that do something else in an editor for prose: the Tab key does not
- * type, and a plus and a space at the start of a line begin a list.
+ * The history, with the characters changed that do something else in an editor for prose: the Tab key does not type, and
+ * others are Markdown or open a menu. Each becomes one that looks like it and is only typed.
  */
 function typeableTrace(): { edits: TraceEdit[]; endContent: string } {
   const { edits, endContent } = sequentialTrace('sveltecomponent');
-  const typeable = (text: string): string => text.replaceAll('\t', ' ').replaceAll('+', '±');
+  const typeable = (text: string): string =>
+    text.replaceAll(/[\t+*_~`=$#>[\]/:@-]/g, (character) => plain[character] ?? character);
   return {
     edits: edits.map((edit) => ({ ...edit, inserted: typeable(edit.inserted) })),
     endContent: typeable(endContent),
   };
 }
+
+const plain: Readonly<Record<string, string>> = {
+  '\t': ' ',
+  '+': '±',
+  '*': '∗',
+  _: 'ˍ',
+  '~': '∼',
+  '`': 'ˋ',
+  '=': '꞊',
+  $: '﹩',
+  '#': '♯',
+  '>': '›',
+  '[': '［',
+  ']': '］',
+  '/': '∕',
+  ':': '∶',
+  '@': '﹫',
+  '-': '‐',
+};
 
 /** Ada: puts the caret where the edit is, deletes, types. */
 async function typeEdits(

@@ -6,6 +6,7 @@ import {
   $createTextNode,
   $getRoot,
   $isElementNode,
+  $isTabNode,
   $isTextNode,
   type ElementNode,
   type LexicalEditor,
@@ -99,10 +100,14 @@ export class LineEditor {
   }
 }
 
+/** The text in a line is one node, but for tabs, which the binding shows as nodes of their own. */
 function $setText(block: ElementNode, change: (text: string) => string): void {
-  const node = block.getFirstChild();
-  const text = change($isTextNode(node) ? node.getTextContent() : '');
-  if ($isTextNode(node) && text !== '') node.setTextContent(text);
-  else if ($isTextNode(node)) node.remove();
-  else if (text !== '') block.append($createTextNode(text));
+  const [node, ...others] = block.getChildren();
+  const text = change(block.getTextContent());
+  if (others.length === 0 && $isTextNode(node) && !$isTabNode(node) && text !== '') {
+    node.setTextContent(text);
+    return;
+  }
+  block.clear();
+  if (text !== '') block.append($createTextNode(text));
 }
