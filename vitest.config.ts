@@ -1,5 +1,6 @@
 // The test projects. unit: sources and house rules, no real ports below tests/contract. sim: the deterministic
-// simulator. e2e: real browsers, each file starts its own server. deep: volume, run on its own.
+// simulator. e2e: real browsers, each file starts its own server. e2e-deep: those of them for which a
+// person who runs `npm test` need not wait. deep: volume, run on its own.
 // groupOrder: projects that are run together run one after the other, not side by side on few cores.
 import { defineConfig } from 'vitest/config';
 
@@ -36,6 +37,7 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 2 },
           include: ['tests/e2e/**/*.test.ts'],
+          exclude: ['tests/e2e/**/*.deep.test.ts'],
           environment: 'node',
           pool: 'forks',
           // Two at a time: most of a browser's test is waiting.
@@ -46,8 +48,20 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'deep',
+          name: 'e2e-deep',
           sequence: { groupOrder: 3 },
+          include: ['tests/e2e/**/*.deep.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60 * secondsMs,
+          hookTimeout: 60 * secondsMs,
+        },
+      },
+      {
+        test: {
+          name: 'deep',
+          sequence: { groupOrder: 4 },
           include: ['tests/deep/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',

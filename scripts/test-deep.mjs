@@ -1,4 +1,4 @@
-// `npm run test:deep`: the volume behind `npm test`, from tests/deep. Takes as long as it takes.
+// `npm run test:deep`: what `npm test` leaves out for time: more in the browser, then the volume from tests/deep.
 import './lib/node-version.mjs';
 import { hasTests, runVitest } from './lib/vitest.mjs';
 import { ensureBrowser } from './lib/browser.mjs';
@@ -16,6 +16,6 @@ if (!hasTests('deep')) {
 }
 const env = { CHROME_PATH: await ensureBrowser() };
 await ensureBuilt();
-const counts = await runVitest(['deep'], { args: process.argv.slice(2), env });
+const counts = await runVitest(['e2e-deep', 'deep'], { args: process.argv.slice(2), env });
 console.log(lastLine(counts));
 process.exit(counts.failed === 0 ? 0 : 1);

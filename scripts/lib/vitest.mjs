@@ -11,6 +11,7 @@ const foldersOf = {
   unit: ['tests/unit', 'tests/contract'],
   sim: ['tests/sim'],
   e2e: ['tests/e2e'],
+  'e2e-deep': ['tests/e2e'],
   deep: ['tests/deep'],
 };
 
