@@ -1,6 +1,7 @@
 // Is out/ built from the sources as they are now? If not, `next build`. The stamp goes away before a build and comes
 // back after it succeeded, so a build that failed or was cut off is never taken for a good one.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { childEnv, inTree, pinnedNode, root, tools } from './paths.mjs';
 import { fail, step } from './steps.mjs';
 import { fingerprint } from './fingerprint.mjs';
@@ -39,6 +40,18 @@ export async function ensureBuilt() {
   if (!existsSync(inTree('out', 'index.html'))) {
     fail('The app could not be built: next build wrote no out/index.html.', output);
   }
+  removeOldFonts(inTree('out'));
   finishServiceWorker(inTree('out'));
   writeFileSync(stampFile, wanted);
+}
+
+/**
+ * Formats that KaTeX's style sheet names behind .woff2, for browsers that the app does not run in: the server would keep
+ * them in memory, and the service worker on every device.
+ * @param {string} folder
+ */
+function removeOldFonts(folder) {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (/\.(?:ttf|woff)$/.test(String(name))) rmSync(path.join(folder, String(name)));
+  }
 }
