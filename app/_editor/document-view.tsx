@@ -18,6 +18,7 @@ import { RemoteCursors } from '../_presence/remote-cursors.tsx';
 import { DocumentHeader } from './document-header.tsx';
 import { TextSkeleton } from './document-skeleton.tsx';
 import styles from './document-view.module.css';
+import { keepPageFromDroppedFiles } from './dropped-files.ts';
 import { focusText } from './focus-text.ts';
 import { NoDocument } from './no-document.tsx';
 import { NotSavedNotice } from './not-saved-notice.tsx';
@@ -43,6 +44,7 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   usePartSoon(deferredPart, open !== null);
   const editing = usePartSoon(editingPart, open !== null);
   useLeaving(session);
+  useEffect(keepPageFromDroppedFiles, []);
 
   const isEnded = reported.state === 'not-saved' && isFinal(reported.reason);
   const absence = useAbsence(documentId, !isEnded && (!ready || reported.state === 'offline'));
