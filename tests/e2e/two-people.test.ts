@@ -108,7 +108,8 @@ for (let run = 1; run <= times; run++) {
 
 /**
  * The history, with the characters changed that do something else in an editor for prose: the Tab key does not type, and
- * others are Markdown or open a menu. Each becomes one that looks like it and is only typed.
+ * others are Markdown or open a menu. Each becomes one that has a key
+ * and is only typed.
  */
 function typeableTrace(): { edits: TraceEdit[]; endContent: string } {
   const { edits, endContent } = sequentialTrace('sveltecomponent');
@@ -122,21 +123,21 @@ function typeableTrace(): { edits: TraceEdit[]; endContent: string } {
 
 const plain: Readonly<Record<string, string>> = {
   '\t': ' ',
-  '+': '±',
-  '*': '∗',
-  _: 'ˍ',
-  '~': '∼',
-  '`': 'ˋ',
-  '=': '꞊',
-  $: '﹩',
-  '#': '♯',
-  '>': '›',
-  '[': '［',
-  ']': '］',
-  '/': '∕',
-  ':': '∶',
-  '@': '﹫',
-  '-': '‐',
+  '+': 'p',
+  '*': 'x',
+  _: 'u',
+  '~': 'z',
+  '`': "'",
+  '=': 'e',
+  $: 'S',
+  '#': 'h',
+  '>': 'g',
+  '[': '(',
+  ']': ')',
+  '/': '|',
+  ':': ';',
+  '@': 'a',
+  '-': 'n',
 };
 
 /** Ada: puts the caret where the edit is, deletes, types. */
