@@ -42,7 +42,7 @@ export default defineConfig({
           pool: 'forks',
           // Two at a time: most of a browser's test is waiting.
           maxWorkers: 2,
-          testTimeout: 60 * secondsMs,
+          testTimeout: 120 * secondsMs,
           hookTimeout: 60 * secondsMs,
         },
       },
@@ -54,7 +54,7 @@ export default defineConfig({
           environment: 'node',
           pool: 'forks',
           maxWorkers: 2,
-          testTimeout: 60 * secondsMs,
+          testTimeout: 120 * secondsMs,
           hookTimeout: 60 * secondsMs,
         },
       },
