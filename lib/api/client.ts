@@ -2,17 +2,12 @@
 // no retry, no state. Every answer is parsed before anybody sees it, and every failure is a value.
 
 import type { DocumentId } from '../base/ids.ts';
-import { err, ok, type Result } from '../base/result.ts';
-import { readError, readSummaries, readSummary, type ReadAnswer } from './answers.ts';
+import { err, type Result } from '../base/result.ts';
+import { readSummaries, readSummary, type ReadAnswer } from './answers.ts';
 import type { DocumentSummary } from './contract.ts';
+import { type ApiError, resultOf } from './result-of.ts';
 
-/** Why there is no answer. `status` 0 with code `unreachable`: the network failed or took too long. */
-export interface ApiError {
-  /** One of the contract's codes, `unreachable`, or `unexpected-answer` (something else than our server answered). */
-  readonly code: string;
-  readonly message: string;
-  readonly status: number;
-}
+export type { ApiError } from './result-of.ts';
 
 type Answer<T> = Promise<Result<T, ApiError>>;
 
@@ -55,7 +50,7 @@ export function createApiClient(
     } catch {
       return err({ code: 'unreachable', message: 'The server cannot be reached.', status: 0 });
     }
-    return resultOf(read, response, text);
+    return resultOf(read, response.status, text);
   }
 
   const documentPath = (id: string) => `/api/documents/${encodeURIComponent(id)}`;
@@ -70,30 +65,4 @@ export function createApiClient(
     deleteDocument: (id) => call(readSummary, 'DELETE', documentPath(id)),
     restoreDocument: (id) => call(readSummary, 'POST', `${documentPath(id)}/restore`),
   };
-}
-
-function resultOf<T>(read: ReadAnswer<T>, response: Response, text: string): Result<T, ApiError> {
-  const { status } = response;
-  const json = parseJson(text);
-  if (response.ok) {
-    const value = read(json);
-    if (value !== null) return ok(value);
-  } else {
-    const error = readError(json);
-    if (error !== null) return err({ ...error, status });
-  }
-  // A proxy's own error page, a captive portal, or a server of another version.
-  return err({
-    code: 'unexpected-answer',
-    message: 'The server gave an answer that makes no sense here.',
-    status,
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,38 +1,9 @@
 // What every blob store must do.
 
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { BlobStore } from '../../server/core/ports.ts';
-import { MemoryStore } from '../../server/storage/memory-store.ts';
-import { SqliteClient } from '../../server/storage/sqlite-client.ts';
-import { withSimStore } from '../sim/disk/with-sim-store.ts';
-import { withDataDir } from '../support/server-process.ts';
+import { stores } from './stores.ts';
 
-interface WithBlobs {
-  readonly blobs: BlobStore;
-}
-
-const implementations: ReadonlyArray<{
-  name: string;
-  use: (run: (store: WithBlobs) => Promise<void>) => Promise<void>;
-}> = [
-  { name: 'in memory', use: (run) => run(new MemoryStore()) },
-  { name: 'on the simulated disk', use: withSimStore },
-  {
-    name: 'in SQLite in its thread',
-    use: (run) =>
-      withDataDir(async (folder) => {
-        const store = await SqliteClient.open(join(folder, 'weft.db'));
-        try {
-          await run(store);
-        } finally {
-          await store.close();
-        }
-      }),
-  },
-];
-
-describe.each(implementations)('blobs $name', ({ use }) => {
+describe.each(stores)('blobs $name', ({ use }) => {
   test('a blob is put once and is there until it is deleted', () =>
     use(async ({ blobs }) => {
       expect(await blobs.get('key')).toBeNull();

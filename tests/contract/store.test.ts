@@ -11,16 +11,13 @@ import {
   StorageUnavailable,
   type AppendItem,
   type AppendOutcome,
-  type Catalog,
-  type DocLog,
   type LogRecord,
 } from '../../server/core/ports.ts';
 import { DataFolderError, openDataFolder } from '../../server/storage/data-folder.ts';
-import { MemoryStore } from '../../server/storage/memory-store.ts';
 import { SqliteClient } from '../../server/storage/sqlite-client.ts';
 import { SqliteStore } from '../../server/storage/sqlite-store.ts';
-import { withSimStore } from '../sim/disk/with-sim-store.ts';
 import { withDataDir } from '../support/server-process.ts';
+import { stores } from './stores.ts';
 
 const one = 'one' as DocumentId;
 const two = 'two' as DocumentId;
@@ -69,29 +66,7 @@ function thrownBy(action: () => unknown): unknown {
   }
 }
 
-type Store = DocLog & Catalog;
-
-const implementations: ReadonlyArray<{
-  name: string;
-  use: (run: (store: Store) => Promise<void>) => Promise<void>;
-}> = [
-  { name: 'memory', use: (run) => run(new MemoryStore()) },
-  { name: 'on the simulated disk', use: withSimStore },
-  {
-    name: 'SQLite in its thread',
-    use: (run) =>
-      withDataDir(async (folder) => {
-        const store = await SqliteClient.open(join(folder, 'weft.db'));
-        try {
-          await run(store);
-        } finally {
-          await store.close();
-        }
-      }),
-  },
-];
-
-describe.each(implementations)('a store: $name', ({ use }) => {
+describe.each(stores)('a store: $name', ({ use }) => {
   test('[L1] numbers the records of each document 1, 2, 3… in the order of the batch', () =>
     use(async (store) => {
       expect(await store.append([item(one, 'a'), item(two, 'x'), item(one, 'b')])).toEqual(stored(1, 1, 2));

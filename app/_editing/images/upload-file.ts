@@ -2,10 +2,10 @@
 // network call and nothing else: who tries again, and when, is the caller's.
 
 import { systemClock } from '../../../lib/base/clock.ts';
-import { err, ok, type Result } from '../../../lib/base/result.ts';
-import { readError, readUpload } from '../../../lib/api/answers.ts';
-import type { ApiError } from '../../../lib/api/client.ts';
+import { err, type Result } from '../../../lib/base/result.ts';
+import { readUpload } from '../../../lib/api/answers.ts';
 import type { Upload } from '../../../lib/api/contract.ts';
+import { type ApiError, resultOf } from '../../../lib/api/result-of.ts';
 
 export interface UploadCall {
   readonly documentId: string;
@@ -43,7 +43,7 @@ export function uploadFile({
       silence = systemClock.after(silenceMsMax, abort);
       onProgress(total === 0 ? 0 : loaded / total);
     });
-    request.addEventListener('load', () => end(resultOf(request)));
+    request.addEventListener('load', () => end(resultOf(readUpload, request.status, request.responseText)));
     for (const lost of ['error', 'abort', 'timeout'] as const) {
       request.addEventListener(lost, () => end(err(unreachable)));
     }
@@ -56,28 +56,4 @@ export function uploadFile({
     request.send(file);
     if (signal.aborted) request.abort();
   });
-}
-
-function resultOf({ status, responseText }: XMLHttpRequest): Result<Upload, ApiError> {
-  const json = parseJson(responseText);
-  if (status === 201) {
-    const upload = readUpload(json);
-    if (upload !== null) return ok(upload);
-  } else {
-    const error = readError(json);
-    if (error !== null) return err({ ...error, status });
-  }
-  return err({
-    code: 'unexpected-answer',
-    message: 'The server gave an answer that makes no sense here.',
-    status,
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
