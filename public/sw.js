@@ -99,10 +99,18 @@ async function serverFirst(event, file) {
 /** W2. What was not kept from the start is kept once it was used. */
 async function keptFirst(request) {
   const kept = await caches.match(request.url);
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) return asAsked(request, kept);
   const answer = await fetch(request);
   if (answer.status === 200) await keep(appCache, request.url, answer.clone());
-  return answer;
+  return asAsked(request, answer);
+}
+
+/**
+ * A thread takes its address from what it was answered with, and reads from behind its # what it has to load: a kept
+ * answer has lost that. One that is made anew has no address, and the thread keeps the one that was asked for.
+ */
+function asAsked({ destination }, answer) {
+  return destination === 'worker' ? new Response(answer.body, answer) : answer;
 }
 
 /** A picture's address never shows another picture. */

@@ -158,3 +158,18 @@ async function waitForPainted(person: Person, expected: Readonly<Record<string, 
     throw new Error(`expected ${JSON.stringify(expected)}, saw ${JSON.stringify(seen)}`, { cause: error });
   });
 }
+
+test('code is painted on a page whose files the service worker answers with, too', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive({ serviceWorkers: 'allow' });
+    await ada.makeDocument(app.url);
+    await waitUntil('the service worker has taken over', () =>
+      ada.page.evaluate(() => navigator.serviceWorker.controller !== null),
+    );
+    await ada.tool('Insert').waitFor();
+    await ada.editor.click();
+    await ada.page.keyboard.type('```js const a = 1;');
+    await waitUntil('a keyword is painted', () =>
+      ada.page.evaluate(() => (CSS.highlights.get('weft-code-keyword')?.size ?? 0) > 0),
+    );
+  }));
