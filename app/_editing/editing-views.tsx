@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 
 import type { DocumentId } from '../../lib/base/ids.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
+import { ALL_ANSWER_COMMAND } from '../_editor/commands.ts';
 import { registerDragAndDrop } from '../_editor/drag-and-drop.ts';
 import type { OpenEditor } from '../_editor/use-document-editor.ts';
 import { LinkPopover } from '../_menus/link-popover.tsx';
@@ -32,6 +33,8 @@ export function EditingViews({ open, session, documentId }: EditingProps) {
   useEffect(() => registerDragAndDrop(editor), [editor]);
   useEffect(() => registerPaste(editor), [editor]);
   useEffect(followKeyboard, []);
+  // The effects of what is within this one ran before this.
+  useEffect(() => void editor.dispatchCommand(ALL_ANSWER_COMMAND, undefined), [editor]);
   return (
     <>
       <LinkPopover editor={editor} />

@@ -29,7 +29,8 @@ export interface Action {
   readonly id: ActionId;
   /** As shortcuts.ts reads them, the first one is shown; none: only by menu. */
   readonly keys: readonly string[];
-  readonly run: (editor: LexicalEditor) => void;
+  /** False: nothing has answered. */
+  readonly run: (editor: LexicalEditor) => boolean;
   /** For what is on or off. */
   readonly isPressed?: (format: SelectionFormat) => boolean;
 }

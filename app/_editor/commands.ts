@@ -33,3 +33,6 @@ export const EDIT_LINK_COMMAND: LexicalCommand<void> = createCommand('EDIT_LINK_
 
 /** Moves the focus to the toolbar. */
 export const FOCUS_TOOLBAR_COMMAND: LexicalCommand<void> = createCommand('FOCUS_TOOLBAR_COMMAND');
+
+/** Told once: all that answers commands is there now, the part of the page that comes later too. */
+export const ALL_ANSWER_COMMAND: LexicalCommand<void> = createCommand('ALL_ANSWER_COMMAND');

@@ -169,7 +169,6 @@ test('code is painted on a page whose files the service worker answers with, too
     await ada.tool('Insert').waitFor();
     await ada.editor.click();
     await ada.page.keyboard.type('```js const a = 1;');
-    await waitUntil('a keyword is painted', () =>
-      ada.page.evaluate(() => (CSS.highlights.get('weft-code-keyword')?.size ?? 0) > 0),
-    );
+    await waitForPainted(ada, { keyword: ['const'], number: ['1'] });
+    expect(ada.complaints).toEqual([]);
   }));

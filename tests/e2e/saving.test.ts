@@ -35,10 +35,12 @@ test('the panel says what is stored where, with a server, without one, and with 
     expect(await panelText(ada)).toContain('Connected');
     expect(await panel(ada).getByRole('button').count()).toBe(0);
     // It stays open while one goes on writing, and Escape closes it.
-    await ada.page.keyboard.press('Escape');
-    await panel(ada).waitFor({ state: 'hidden' });
+    const stored = await storedChanges(ada);
     await ada.page.keyboard.type('d');
     await ada.waitForBlocks(['abcd']);
+    await waitUntil('that is stored too', async () => (await storedChanges(ada)) > stored);
+    await ada.page.keyboard.press('Escape');
+    await panel(ada).waitFor({ state: 'hidden' });
 
     await app.server.kill();
     await ada.waitForState(offline);
@@ -117,6 +119,11 @@ function panel(person: Person): Locator {
 
 function panelText(person: Person): Promise<string> {
   return panel(person).innerText();
+}
+
+/** How many changes the panel says are stored, NaN while it says that some are not. */
+async function storedChanges(person: Person): Promise<number> {
+  return Number(/All (\d+) changes you made here/.exec(await panelText(person))?.[1]);
 }
 
 function isShown(person: Person, text: string): Promise<boolean> {
