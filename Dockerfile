@@ -31,6 +31,7 @@ COPY scripts scripts
 COPY server server
 ENV NODE_ENV=production \
     MALLOC_TRIM_THRESHOLD_=131072 \
+    MALLOC_ARENA_MAX=2 \
     PATH=/weft/node_modules/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     HOST=0.0.0.0 \
     PORT=3000 \

@@ -1,5 +1,5 @@
 // The exported app, read from its folder once at start. Afterwards no request reaches the file system: there is no
-// path to traverse, and a build that runs under a live server cannot mix two versions of the app. Two to four
+// path to traverse, and a build that runs under a live server cannot mix two versions of the app. Six
 // megabytes of memory are the price.
 
 import { createHash } from 'node:crypto';
