@@ -42,10 +42,9 @@ export function buildDocumentEditor(): DocumentEditor {
     namespace: 'weft',
     nodes: flowNodes,
     theme,
-    // The binding puts itself right after errors of its own; what arrives here is a fault of a feature.
-    onError(error) {
-      throw error;
-    },
+    // The binding puts itself right after errors of its own; what arrives here is a fault of a feature. Told, not
+    // thrown: only when this returns does Lexical take the half-made update back, which the next one would show.
+    onError: (error) => reportError(error),
   });
   const unregister = mergeRegister(
     registerRichText(editor),

@@ -10,7 +10,6 @@ import {
   $isElementNode,
   $isRangeSelection,
   $isTextNode,
-  $setSelection,
   type LexicalEditor,
   type LexicalNode,
 } from 'lexical';
@@ -215,8 +214,6 @@ class Session {
       if (error instanceof FuzzFailure) throw error;
       this.#log?.(`  Lexical: ${String(error)}`);
       this.#refused++;
-      // It may leave the selection of the update that failed.
-      peer.edit(() => $setSelection(null));
     }
   }
 }

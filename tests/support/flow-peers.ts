@@ -53,18 +53,17 @@ export interface FlowPeer {
   readonly failures: BindingFailure[];
   /** Updates that this peer made, in order. */
   readonly sent: Uint8Array[];
-  /** One committed editor update. */
+  /** One committed editor update; throws what Lexical gave it up for, when it was taken back. */
   readonly edit: ($change: () => void) => void;
   readonly close: () => void;
 }
 
-export function newEditor(): LexicalEditor {
-  return createHeadlessEditor({
-    nodes: [...flowNodes],
-    onError: (error) => {
-      throw error;
-    },
-  });
+export function newEditor(
+  onError: (error: Error) => void = (error) => {
+    throw error;
+  },
+): LexicalEditor {
+  return createHeadlessEditor({ nodes: [...flowNodes], onError });
 }
 
 export function openFlowPeer(clientId: number, content: Uint8Array = seedUpdate()): FlowPeer {
@@ -72,7 +71,9 @@ export function openFlowPeer(clientId: number, content: Uint8Array = seedUpdate(
   doc.clientID = clientId;
   Y.applyUpdate(doc, content, 'network');
   const awareness = new Awareness(doc);
-  const editor = newEditor();
+  // As in the app: Lexical takes back an update that fails only if it may return from telling so.
+  const errors: Error[] = [];
+  const editor = newEditor((error) => errors.push(error));
   const unregister = registerList(editor);
   const failures: BindingFailure[] = [];
   const clock = new StepClock();
@@ -89,7 +90,11 @@ export function openFlowPeer(clientId: number, content: Uint8Array = seedUpdate(
     clock,
     failures,
     sent,
-    edit: ($change) => editor.update($change, { discrete: true }),
+    edit: ($change) => {
+      editor.update($change, { discrete: true });
+      const [error] = errors.splice(0);
+      if (error !== undefined) throw error;
+    },
     close: () => {
       binding.close();
       unregister();

@@ -25,7 +25,7 @@ export class EditorTab extends EngineTab {
   readonly failures: BindingFailure[] = [];
   /** Updates that the document had although nobody was writing in this editor: echoes. */
   unasked = 0;
-  /** Edits that Lexical gave up. */
+  /** Edits that Lexical gave up, and took back. */
   refused = 0;
   #isWriting = false;
 
@@ -53,9 +53,7 @@ export class EditorTab extends EngineTab {
           this.doc,
           `${readTitle(this.doc).slice(0, Math.floor(action.place * 20))}${action.text}`,
         );
-      } else if (!editInEditor(editor, binding, action, this.surroundings.letters)) {
-        this.refused += 1;
-      }
+      } else editInEditor(editor, binding, action, this.surroundings.letters);
     });
   }
 
@@ -79,7 +77,9 @@ export class EditorTab extends EngineTab {
 
   /** What an editor shows that is given this tab's document as it is. */
   projection(): string {
-    this.#checker ??= this.#newEditor();
+    this.#checker ??= newEditor((error) => {
+      throw error;
+    });
     loadFlow(this.#checker, this.doc);
     return viewOf(this.#checker);
   }
@@ -119,7 +119,9 @@ export class EditorTab extends EngineTab {
   }
 
   #open(doc: Doc, awareness: Awareness): { editor: LexicalEditor; binding: DocumentBinding } {
-    const editor = this.#newEditor();
+    const editor = newEditor(() => {
+      this.refused += 1;
+    });
     // As in the app: it numbers the items of a list that its person changed.
     registerList(editor);
     const binding = bindFlow({
@@ -131,15 +133,10 @@ export class EditorTab extends EngineTab {
     });
     return { editor, binding };
   }
+}
 
-  #newEditor(): LexicalEditor {
-    return createHeadlessEditor({
-      nodes: [...flowNodes],
-      onError: (error) => {
-        throw error;
-      },
-    });
-  }
+function newEditor(onError: (error: Error) => void): LexicalEditor {
+  return createHeadlessEditor({ nodes: [...flowNodes], onError });
 }
 
 /** The editor's content; selection, and what would be typed next, is nobody else's business. */
