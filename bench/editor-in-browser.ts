@@ -1,6 +1,6 @@
 // What a long document costs in a real browser: opening it when its copy is on this device, and a key until it is painted,
-// alone and with ten others typing. The production build, the real server, real keys. Run, after `npm run build`:
-//   node bench/editor-in-browser.ts [blocks…] [--profile FILE]
+// alone, with ten others typing, and without any program behind the same text. The production build, the real server, real keys. Run, after `npm run build`:
+//   node bench/editor-in-browser.ts [BLOCKSxCHARACTERS…] [--profile FILE]
 
 import { writeFile } from 'node:fs/promises';
 
@@ -19,7 +19,7 @@ import { Typist, writeDocument } from './typists.ts';
 const keys = 200;
 const openings = 5;
 const typists = 10;
-const targets = { openMs: 1_500, keyMs: 32 };
+const targets = { openMs: 1_500, keyMs: 32, keyTogetherMs: 50 };
 
 /** What the page's main thread did for each key, in ms of its time: other programs on the machine disturb that least. */
 interface Work {
@@ -34,22 +34,39 @@ interface Typed {
   readonly work: Work;
 }
 
-interface Row {
+interface Size {
   readonly blocks: number;
+  /** Of each block. */
+  readonly characters: number;
+}
+
+/** A hundred pages of three thousand characters in ten blocks each, and the length that is hard for browsers. */
+const usualSizes: readonly Size[] = [
+  { blocks: 1_000, characters: 300 },
+  { blocks: 5_000, characters: 100 },
+];
+
+interface Row extends Size {
   readonly openings: readonly OpeningTimes[];
   readonly alone: Typed;
   readonly together: Typed;
+  /** What the browser takes by itself: the same text and looks, with no program behind it. */
+  readonly bare: Typed;
   /** What the others wrote while Ada typed. */
   readonly othersKeys: number;
 }
 
-async function measure(browser: Browser, blocks: number, profileFile: string | null): Promise<Row> {
+async function measure(
+  browser: Browser,
+  { blocks, characters }: Size,
+  profileFile: string | null,
+): Promise<Row> {
   return withDataDir(async (dataDir) => {
     const app = await App.start(browser, { dataDir, args: [] });
     try {
       const ada = await app.arrive();
       const url = await ada.makeDocument(app.url);
-      await writeDocument(url, blocks);
+      await writeDocument(url, blocks, characters);
       await waitForBlocks(ada, blocks);
       await ada.waitForState('Saved');
 
@@ -76,11 +93,19 @@ async function measure(browser: Browser, blocks: number, profileFile: string | n
       const together = await typed(ada);
       const othersKeys = total(others) - before;
       for (const other of others) other.leave();
-      return { blocks, openings: opened, alone, together, othersKeys };
+      const bare = await typedInCopy(ada, blocks);
+      return { blocks, characters, openings: opened, alone, together, bare, othersKeys };
     } finally {
       await app.end();
     }
   });
+}
+
+async function typedInCopy(ada: Person, blocks: number): Promise<Typed> {
+  await ada.editor.evaluate((root) => root.replaceWith(root.cloneNode(true)));
+  await placeCaret(ada, { block: Math.floor(blocks / 2), column: 50 });
+  await recordKeyFrames(ada);
+  return typed(ada);
 }
 
 async function typed(person: Person): Promise<Typed> {
@@ -152,18 +177,18 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-function print({ blocks, openings: opened, alone, together, othersKeys }: Row): void {
+function print({ blocks, characters, openings: opened, alone, together, bare, othersKeys }: Row): void {
   const ms = (value: number): string => `${value.toFixed(0)} ms`;
   const verdict = (value: number, target: number): string =>
     `${ms(value)} (target ${ms(target)}${value <= target ? '' : ', missed'})`;
   const median = (pick: (times: OpeningTimes) => number): number => percentile(opened.map(pick), 0.5);
-  const keyLine = ({ frames }: Typed): string => {
+  const keyLine = ({ frames }: Typed, target = targets.keyMs): string => {
     const times = frames.map((frame) => frame.ms);
-    return `median ${ms(percentile(times, 0.5))}, p95 ${verdict(percentile(times, 0.95), targets.keyMs)}`;
+    return `median ${ms(percentile(times, 0.5))}, p95 ${verdict(percentile(times, 0.95), target)}`;
   };
   const workLine = ({ work: { script, style, layout, all } }: Typed): string =>
     `${all.toFixed(1)} ms: script ${script.toFixed(1)}, style ${style.toFixed(1)}, layout ${layout.toFixed(1)}`;
-  console.log(`\n${blocks} blocks, half of them with bold words`);
+  console.log(`\n${blocks} blocks of ${characters} characters, half of them with bold words`);
   console.log(`  from navigation to the content's being there   ${ms(median(({ readyMs }) => readyMs))}`);
   console.log(
     `  from there to the text on the screen           ${verdict(
@@ -173,19 +198,26 @@ function print({ blocks, openings: opened, alone, together, othersKeys }: Row): 
   );
   console.log(`  a key until it is painted, alone               ${keyLine(alone)}`);
   console.log(`    the main thread for each                     ${workLine(alone)}`);
-  console.log(`  with ten others typing (${othersKeys} keys meanwhile)   ${keyLine(together)}`);
+  console.log(
+    `  with ten others typing (${othersKeys} keys meanwhile)   ${keyLine(together, targets.keyTogetherMs)}`,
+  );
   console.log(`    the main thread for each                     ${workLine(together)}`);
+  console.log(`  without a program, the browser alone           ${keyLine(bare)}`);
+  console.log(`    the main thread for each                     ${workLine(bare)}`);
 }
 
 const given = process.argv.slice(2);
 const profileAt = given.indexOf('--profile');
 const profileFile = profileAt === -1 ? null : (given[profileAt + 1] ?? null);
-const sizes = given.filter((each) => /^\d+$/.test(each)).map(Number);
+const sizes = given.flatMap((each): Size[] => {
+  const [, blocks, characters] = /^(\d+)x(\d+)$/.exec(each) ?? [];
+  return blocks === undefined ? [] : [{ blocks: Number(blocks), characters: Number(characters) }];
+});
 const browser = await launchBrowser();
 const begin = systemClock.monotonicMs();
 try {
-  for (const blocks of sizes.length > 0 ? sizes : [1_000, 5_000]) {
-    print(await measure(browser, blocks, profileFile));
+  for (const size of sizes.length > 0 ? sizes : usualSizes) {
+    print(await measure(browser, size, profileFile));
   }
 } finally {
   await browser.close();

@@ -11,7 +11,7 @@ import { encodeAwareness } from '../lib/protocol/encode.ts';
 import { SyncClient } from '../tests/support/sync-client.ts';
 import { waitUntil } from '../tests/support/wait-until.ts';
 
-const text = 'the quick brown fox jumps over the lazy dog and runs away '.repeat(2).slice(0, 100);
+const words = 'the quick brown fox jumps over the lazy dog and runs away ';
 /** One update is no longer than what a person might paste. */
 const blocksPerUpdate = 250;
 const keyEveryMs = 333;
@@ -24,8 +24,9 @@ async function join(pageUrl: string, guest: string): Promise<SyncClient> {
   return client;
 }
 
-/** So many blocks in all, of a hundred characters each; every second one with a bold run. */
-export async function writeDocument(pageUrl: string, blocks: number): Promise<void> {
+/** So many blocks in all, of so many characters each; every second one with a bold run. */
+export async function writeDocument(pageUrl: string, blocks: number, characters: number): Promise<void> {
+  const text = words.repeat(Math.ceil(characters / words.length)).slice(0, characters);
   const client = await join(pageUrl, 'author');
   const root = flowRoot(client.doc);
   for (let written = root.length; written < blocks;) {

@@ -24,8 +24,8 @@ export async function recordKeyFrames({ editor }: Person): Promise<void> {
           // Frames are drawn right behind these callbacks; a message comes behind the drawing.
           const { port1, port2 } = new MessageChannel();
           port1.addEventListener('message', () => {
-            const textLength = (root.textContent ?? '').length;
-            recorder.frames.push({ ms: performance.now() - timeStamp, textLength });
+            const ms = performance.now() - timeStamp;
+            recorder.frames.push({ ms, textLength: (root.textContent ?? '').length });
             port1.close();
           });
           port1.start();
