@@ -74,6 +74,47 @@ test('what is looked for is counted, painted and gone through, and selected when
     expect(await field(ada, 'Find').inputValue()).toBe('eine');
   }));
 
+test('what a closed toggle hides shows while the search is at it, and stays if one goes there', () =>
+  withApp(browser, async (app) => {
+    const [ada, ben] = [await app.arrive(), await app.arrive()];
+    const { keyboard } = ada.page;
+    const url = await ada.makeDocument(app.url);
+    await ada.tool('Insert').waitFor();
+    await keyboard.type('/tog');
+    await ada.page.getByRole('option', { name: 'Toggle' }).waitFor();
+    for (const line of ['', 'Head', 'one needle']) {
+      await keyboard.type(line);
+      await keyboard.press('Enter');
+    }
+    await keyboard.type('two');
+    await keyboard.press('Enter');
+    await keyboard.press('Backspace');
+    await keyboard.type('a needle outside');
+    await ada.editor.getByText('Head').click();
+    await keyboard.press('Control+Enter');
+    const hidden = ada.editor.getByText('one needle');
+    await hidden.waitFor({ state: 'hidden' });
+
+    await keyboard.press('Control+f');
+    await field(ada, 'Find').fill('needle');
+    await counted(ada, '1 of 2');
+    await hidden.waitFor();
+    await ada.editor.getByText('two').waitFor();
+    await keyboard.press('Enter');
+    await counted(ada, '2 of 2');
+    await hidden.waitFor({ state: 'hidden' });
+    await keyboard.press('Enter');
+    await counted(ada, '1 of 2');
+    // Looking opens it for nobody else.
+    await ben.open(url);
+    await ben.editor.getByText('a needle outside').waitFor();
+    await ben.editor.getByText('one needle').waitFor({ state: 'hidden' });
+    await keyboard.press('Escape');
+    await bar(ada).waitFor({ state: 'detached' });
+    await ben.editor.getByText('one needle').waitFor();
+    expect(await selected(ada)).toBe('needle');
+  }));
+
 test('replacing changes only the letters that differ, keeps marks, and is one step to undo', () =>
   withApp(browser, async (app) => {
     const ada = await app.arrive();

@@ -1,4 +1,5 @@
-// Paints what was found, and scrolls to it. Highlights lie over the text and not in it; ranges that stand still are
+// Paints what was found, and scrolls to it; what a closed toggle hides is shown while one is at it, on this screen alone.
+// Highlights lie over the text and not in it; ranges that stand still are
 // enough, as they are made anew before the picture after each change.
 
 import type { LexicalEditor, NodeKey } from 'lexical';
@@ -21,6 +22,7 @@ export class FindPaint {
   readonly #editor: LexicalEditor;
   /** Whether what lies there on the screen is covered. */
   isHidden: (box: DOMRect) => boolean = () => false;
+  #unfolded: readonly HTMLElement[] = [];
 
   constructor(editor: LexicalEditor) {
     this.#editor = editor;
@@ -43,6 +45,7 @@ export class FindPaint {
 
   reveal(found: Found | undefined): void {
     const range = found === undefined ? null : this.#range(found);
+    this.#unfold(range);
     if (range === null) return;
     const live = document.createRange();
     live.setStart(range.startContainer, range.startOffset);
@@ -55,8 +58,24 @@ export class FindPaint {
   }
 
   clear(): void {
+    this.#unfold(null);
     CSS.highlights.delete(allName);
     CSS.highlights.delete(oneName);
+  }
+
+  /** All that the same toggles hide, as a block of it alone would stand nowhere. */
+  #unfold(range: StaticRange | null): void {
+    for (const element of this.#unfolded) delete element.dataset['found'];
+    const folded = range?.startContainer.parentElement?.closest<HTMLElement>('[data-folded]') ?? null;
+    this.#unfolded =
+      folded === null
+        ? []
+        : [
+            ...foldedBeside(folded, 'previousElementSibling'),
+            folded,
+            ...foldedBeside(folded, 'nextElementSibling'),
+          ];
+    for (const element of this.#unfolded) element.dataset['found'] = '';
   }
 
   #range({ block, start, end }: Found): StaticRange | null {
@@ -81,4 +100,15 @@ export class FindPaint {
     while (node !== null && !(node instanceof Text)) node = node.firstChild;
     return node === null || node.length < offset ? null : { node, offset };
   }
+}
+
+function foldedBeside(
+  folded: HTMLElement,
+  side: 'previousElementSibling' | 'nextElementSibling',
+): HTMLElement[] {
+  const found: HTMLElement[] = [];
+  for (let next = folded[side]; next instanceof HTMLElement && 'folded' in next.dataset; next = next[side]) {
+    found.push(next);
+  }
+  return found;
 }

@@ -147,7 +147,7 @@ function registerFolding(editor: LexicalEditor): () => void {
     folded = next;
   };
 
-  return mergeRegister(
+  const unregister = mergeRegister(
     editor.registerMutationListener(TextBlockNode, (mutations) => {
       for (const [key, mutation] of mutations) {
         if (mutation === 'destroyed') toggles.delete(key);
@@ -166,6 +166,9 @@ function registerFolding(editor: LexicalEditor): () => void {
       });
     }),
   );
+  // What is there was shown before this came.
+  fold();
+  return unregister;
 }
 
 function $folded(): readonly { readonly key: NodeKey; readonly owner: NodeKey }[] {
