@@ -51,8 +51,10 @@ export class SimSocket implements ClientEnd {
     this.onopen?.({});
   }
 
-  onMessage(bytes: Uint8Array): void {
-    if (this.readyState === 1) this.onmessage?.({ data: bytes });
+  onMessage(bytes: Uint8Array): boolean {
+    if (this.readyState !== 1) return false;
+    this.onmessage?.({ data: bytes });
+    return true;
   }
 
   onClose(code: number): void {

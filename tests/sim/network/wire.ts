@@ -23,7 +23,8 @@ type ToServer =
 /** The tab's side. */
 export interface ClientEnd {
   onOpen(): void;
-  onMessage(bytes: Uint8Array): void;
+  /** False: its page has closed it and does not hear of it any more. */
+  onMessage(bytes: Uint8Array): boolean;
   /** 1006: without a word. */
   onClose(code: number): void;
 }

@@ -32,7 +32,7 @@ export class Mallory {
         if (name !== 'empty-frame') wire.clientSends(encodeSyncStep1(Uint8Array.of(0)));
         for (const frame of attacks[name](victim(), this.actor.dice)) wire.clientSends(frame);
       },
-      onMessage: () => {},
+      onMessage: () => true,
       onClose: (code) => {
         this.wires.delete(wire);
         this.endings.push(code);

@@ -131,7 +131,7 @@ export abstract class Tab {
       onMessage: (bytes) => {
         this.#isReading = true;
         try {
-          end.onMessage(bytes);
+          if (!end.onMessage(bytes)) return false;
         } finally {
           this.#isReading = false;
         }
@@ -141,6 +141,7 @@ export abstract class Tab {
         if (hasAnswer && this.wire === wire && heldBack(this.doc)) {
           this.surroundings.observer.onHeldBack(this);
         }
+        return true;
       },
       onClose: (code) => end.onClose(code),
     };
