@@ -157,7 +157,7 @@ class FlowBinding implements DocumentBinding {
       const record = this.#writeChanges(held ?? payload);
       this.#takeCaret();
       if (record !== null) this.#history.record(record, before, this.#caret.caret, joinOf(payload.tags));
-      if (held !== null) this.#showPending(this.#caret.caret);
+      if (held !== null) this.#showPending();
     } catch (error) {
       // We are in the editor's own update and cannot load it anew before it ends; until then it is behind.
       this.#state = 'locked';
@@ -302,7 +302,7 @@ class FlowBinding implements DocumentBinding {
     }
     this.#whenEditorIsFree(() => {
       if (this.#mustHold()) this.#held.hold(this.#editor.getEditorState());
-      else this.#showPending(this.#caret.caret);
+      else this.#showPending();
     });
   }
 
@@ -320,14 +320,15 @@ class FlowBinding implements DocumentBinding {
     );
   }
 
-  #showPending(caret: Caret): void {
+  /** `caret`: where it is to be then; else it stays where this person put it, which may have been a moment ago. */
+  #showPending(caret?: Caret): void {
     if (this.#state !== 'live') return;
     adoptDomSelection(this.#editor);
     const pending = new Map<FlowView, Advance>();
     for (const view of this.#projected.views.values()) {
       if (view.isPending) pending.set(view, view.advance());
     }
-    if (pending.size > 0) this.#show(pending, caret);
+    if (pending.size > 0) this.#show(pending, caret ?? this.#caret.caret);
   }
 
   #show(pending: ReadonlyMap<FlowView, Advance>, caret: Caret = this.#caret.caret): void {
