@@ -1,11 +1,13 @@
-// `npm run screenshots`: makes the pictures of the README from the built app itself: two people in one document, the
-// list, a phone, light and dark. They write the same words each time, so a picture changes when the look does.
+// `npm run screenshots`: makes the pictures of the documents from the built app itself. Those of the README are taken
+// here: two people in one document, the list, a phone, light and dark; those of docs/EDITOR.md by lib/editor-pictures.ts.
+// The same words are written each time, so a picture changes when the look does.
 
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, Person } from '../tests/support/browser.ts';
 import { withServer } from '../tests/support/server-process.ts';
+import { type Stage, takeDesktopPictures, takeGermanPhonePicture } from './lib/editor-pictures.ts';
 
 const folder = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const desktop = { viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1 };
@@ -14,7 +16,10 @@ const phone = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, has
 mkdirSync(folder, { recursive: true });
 const chromium = await launchBrowser();
 try {
-  await withServer({ args: [] }, (server) => takePictures(chromium, server.httpUrl));
+  await withServer({ args: [] }, async (server) => {
+    await takePictures(chromium, server.httpUrl);
+    await takeEditorPictures(chromium, server.httpUrl);
+  });
 } finally {
   await chromium.close();
 }
@@ -64,6 +69,31 @@ async function takePictures(browser: Browser, baseUrl: string): Promise<void> {
   await ada.page.goto(baseUrl);
   await ada.page.getByRole('link', { name: 'Field notes' }).waitFor();
   await ada.page.screenshot({ path: `${folder}documents.png` });
+  await ada.leave();
+}
+
+async function takeEditorPictures(browser: Browser, baseUrl: string): Promise<void> {
+  const stage: Stage = {
+    baseUrl,
+    take: async ({ page }, name, heightPx) => {
+      const whole = page.viewportSize();
+      const clip =
+        heightPx === undefined || whole === null
+          ? {}
+          : { clip: { x: 0, y: 0, width: whole.width, height: heightPx } };
+      await page.screenshot({ path: `${folder}${name}.png`, ...clip });
+    },
+  };
+  const ada = await arriveAs(browser, 'Ada Lark', '#0f7b6c', { ...desktop, colorScheme: 'light' });
+  await takeDesktopPictures(ada, stage);
+  const shorter = { ...phone, viewport: { ...phone.viewport, height: 680 } };
+  const cy = await arriveAs(browser, 'Cy Fern', '#7a4fd0', {
+    ...shorter,
+    colorScheme: 'dark',
+    locale: 'de-DE',
+  });
+  await takeGermanPhonePicture(ada, cy, stage);
+  await cy.leave();
   await ada.leave();
 }
 

@@ -7,8 +7,9 @@ import styles from './remote-cursors.module.css';
 
 /** In px: a caret closer than this to the top of the text stands in its first line. */
 const firstLine = 8;
-/** In px: what most names need. */
-const labelRoom = 140;
+/** In px, roughly: asking the browser how wide a name is would cost a layout at every key. */
+const letterRoom = 8;
+const labelPadding = 16;
 
 /** What is on the screen for one client. */
 interface Drawn {
@@ -68,7 +69,7 @@ export class CursorLayer {
       place(element, box);
     }
     place(drawn.caret, caret);
-    drawn.label.className = labelClass(caret, room);
+    drawn.label.className = labelClass(caret, room, name);
     drawn.label.style.color = textOn(color);
     if (drawn.label.textContent !== name) drawn.label.textContent = name;
   }
@@ -104,9 +105,9 @@ function newSelection({ element, selection, caret }: Drawn): HTMLElement {
 }
 
 /** The name stands above the caret and to its right, unless there is no room: in the first line, at the right edge. */
-function labelClass(caret: Box, room: number): string {
+function labelClass(caret: Box, room: number, name: string): string {
   const below = caret.top < firstLine ? styles.below : '';
-  const leftward = caret.left + labelRoom > room ? styles.leftward : '';
+  const leftward = caret.left + labelPadding + letterRoom * name.length > room ? styles.leftward : '';
   return `${styles.label} ${below} ${leftward}`;
 }
 

@@ -135,8 +135,15 @@ function placeList(anchor: Rect, list: HTMLElement): void {
     height: seen === null ? innerHeight : seen.offsetTop + seen.height,
   };
   const room = Math.max(anchor.top, viewport.height - anchor.top - anchor.height) - marginPx;
-  list.style.maxHeight = `${Math.min(heightMax, room)}px`;
+  list.style.maxHeight = `${showingThatMoreFollows(list, Math.min(heightMax, room))}px`;
   const place = placeBeside(anchor, list.getBoundingClientRect(), viewport);
   list.style.left = `${place.left}px`;
   list.style.top = `${place.top}px`;
+}
+
+/** Ends in the middle of a line, if there are more: one that ends between two looks as if that were all. */
+function showingThatMoreFollows(list: HTMLElement, height: number): number {
+  const line = list.querySelector<HTMLElement>('[role=option]')?.offsetHeight ?? 0;
+  if (list.scrollHeight <= height || line === 0 || height < 2 * line) return height;
+  return (Math.floor(height / line - 0.6) + 0.6) * line;
 }
