@@ -296,6 +296,7 @@ export const de: Texts = {
       header: 'Erste Spalte ist Kopfspalte',
       remove: 'Spalte löschen',
     },
+    widths: { wider: 'Breiter', narrower: 'Schmaler', automatic: 'Automatische Breite' },
     remove: 'Tabelle löschen',
   },
   images: {

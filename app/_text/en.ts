@@ -177,6 +177,7 @@ export const en = {
       header: 'First column is a header',
       remove: 'Delete the column',
     },
+    widths: { wider: 'Wider', narrower: 'Narrower', automatic: 'Automatic width' },
     remove: 'Delete the table',
   },
   images: {

@@ -66,6 +66,7 @@ export type Action =
   | 'addColumn'
   | 'removeRow'
   | 'removeColumn'
+  | 'resizeColumn'
   | 'replaceAll'
   | 'undo'
   | 'redo'
@@ -185,6 +186,8 @@ export class Hand {
       case 'addColumn':
       case 'removeColumn':
         return this.#$changeTable(action);
+      case 'resizeColumn':
+        return this.#$resizeColumn();
     }
   }
 
@@ -348,6 +351,20 @@ export class Hand {
       const at = this.pick(width);
       for (const row of rows) row.getChildAtIndex(at)?.remove();
     }
+  }
+
+  /** Also to what no column can be: it is bounded, and shown so to the one who asked for it too. */
+  #$resizeColumn(): void {
+    const tables = $tables();
+    if (tables.length === 0) return;
+    const table = this.one(tables);
+    const before = table.getColWidths();
+    const columns = table.getChildren().find($isTableRowNode)?.getChildrenSize() ?? 0;
+    const resized = this.pick(Math.max(1, columns));
+    const width = this.one([0, 7, 60, 120, 300.4, 99_999]);
+    table.setColWidths(
+      Array.from({ length: columns }, (_, at) => (at === resized ? width : (before?.[at] ?? 0))),
+    );
   }
 
   #$replaceAll(): void {

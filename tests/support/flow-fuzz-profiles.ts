@@ -32,6 +32,7 @@ export const profiles = {
     'addColumn',
     'removeRow',
     'removeColumn',
+    'resizeColumn',
     'format',
   ],
   tablesUndo: [
@@ -54,6 +55,7 @@ export const profiles = {
     'addColumn',
     'removeRow',
     'removeColumn',
+    'resizeColumn',
     'type',
     'type',
     'deleteText',

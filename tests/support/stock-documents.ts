@@ -57,7 +57,7 @@ function $code(language: string, ...lines: readonly string[]): LexicalNode {
 }
 
 function $table(): LexicalNode {
-  const table = $createTableNode();
+  const table = $createTableNode().setColWidths([120, 80]);
   for (const row of [0, 1]) {
     const node = $createTableRowNode();
     const state = row === 0 ? TableCellHeaderStates.ROW : TableCellHeaderStates.NO_STATUS;

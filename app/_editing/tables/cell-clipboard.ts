@@ -21,8 +21,10 @@ import { $clearCell, $insertLine, cellsMax } from './table-edits.ts';
 /** In the three forms that a clipboard carries: our nodes, HTML, and lines of words with tabs, as spreadsheets read. */
 export function $writeCells(editor: LexicalEditor, range: CellRange, data: DataTransfer): void {
   const rows = $cellsIn(range);
+  const widths = range.table.getColWidths()?.slice(range.left, range.right + 1);
   const table = {
     ...range.table.exportJSON(),
+    colWidths: widths,
     children: rows.flatMap((cells) => {
       const [row] = cells.map((cell) => cell.getParent());
       return row === null || row === undefined ? [] : [{ ...row.exportJSON(), children: cells.map(toJson) }];

@@ -1,4 +1,4 @@
-// Rows and columns put in, moved and taken out, and tables made. A row or a column that moves keeps its nodes: the binding
+// Rows and columns put in, moved, resized and taken out, and tables made. A row or a column that moves keeps its nodes: the binding
 // writes that as another place of the same row, so what others type in it meanwhile goes along.
 
 import {
@@ -121,7 +121,7 @@ export function $headersOf(table: TableNode): Headers {
   };
 }
 
-/** All that is done to a table ends here, and is a step of its own for undo. */
+/** All that changes a table's lines ends here, and is a step of its own for undo. */
 export function $setHeaders(table: TableNode, headers: Headers): void {
   $addUpdateTag(HISTORY_PUSH_TAG);
   for (const [row, rowNode] of $rowsOf(table).entries()) {
@@ -132,6 +132,21 @@ export function $setHeaders(table: TableNode, headers: Headers): void {
       if (cell.getHeaderStyles() !== state) cell.setHeaderStyles(state);
     }
   }
+}
+
+/** 0: the column takes its share again. The other columns stay as they are. */
+export function $setColumnWidth(table: TableNode, column: number, width: number): void {
+  $addUpdateTag(HISTORY_PUSH_TAG);
+  table.setColWidths($widthsWith(table, column, width));
+}
+
+/** The table's widths if this column had this one; undefined if none has any. */
+export function $widthsWith(table: TableNode, column: number, width: number): readonly number[] | undefined {
+  const before = table.getColWidths();
+  const widths = Array.from({ length: $sizeOf(table).columns }, (_, at) =>
+    at === column ? width : (before?.[at] ?? 0),
+  );
+  return widths.some((each) => each > 0) ? widths : undefined;
 }
 
 /** Takes out what is in a cell, and leaves the empty paragraph that a cell is. */

@@ -1,5 +1,6 @@
 // The grips of the row and the column that the pointer is over, or else the caret is in: each a button with a menu of what
-// can be done with its line. Beside the table and over it; nothing of them is in the document.
+// can be done with its line. Beside the table and over it; nothing of them is in the document. With them come the edges
+// of the table's columns (column-handles.tsx).
 'use client';
 
 import {
@@ -9,49 +10,29 @@ import {
   $isRangeSelection,
   COMMAND_PRIORITY_LOW,
   type LexicalEditor,
+  mergeRegister,
   type NodeKey,
 } from 'lexical';
-import {
-  ArrowDown,
-  ArrowLeft,
-  ArrowRight,
-  ArrowUp,
-  GripHorizontal,
-  GripVertical,
-  PanelLeft,
-  PanelTop,
-  Plus,
-  Trash2,
-} from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { GripHorizontal, GripVertical } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 
 import { focusText } from '../../_editor/focus-text.ts';
 import { useTexts } from '../../_text/texts.ts';
-import { Menu, type MenuItem } from '../../_ui/menu.tsx';
+import { Menu } from '../../_ui/menu.tsx';
 import { boxIn, isSameBox, type OverBox, useSurface, whenTextMoves } from '../over-text.ts';
+import { ColumnHandles, isRightToLeft } from './column-handles.tsx';
+import { lineMenu, type LineMenuCell } from './line-menu.tsx';
 import { $cellPlaceOf, $sizeOf, type CellPlace } from './table-cells.ts';
 import { FOCUS_TABLE_COMMAND } from './table-commands.ts';
-import {
-  $deleteLine,
-  $deleteTable,
-  $headersOf,
-  $insertLine,
-  $moveLine,
-  $setHeaders,
-  type Headers,
-  type Line,
-} from './table-edits.ts';
+import { $headersOf, type Line } from './table-edits.ts';
 import styles from './tables.module.css';
 
-interface ShownCell {
+interface ShownCell extends LineMenuCell {
   readonly key: NodeKey;
-  readonly row: number;
-  readonly column: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly headers: Headers;
-  readonly cellBox: OverBox;
+  readonly table: NodeKey;
+  /** Where the columns end. */
+  readonly edges: readonly number[];
   /** What of the table can be seen: it may be scrolled sideways. */
   readonly tableBox: OverBox;
 }
@@ -60,7 +41,7 @@ export function TableGrips({ editor }: { readonly editor: LexicalEditor }) {
   const texts = useTexts().tables;
   const surface = useSurface(editor);
   const grips = useRef<HTMLDivElement>(null);
-  const cell = useActiveCell(editor, surface, grips);
+  const [cell, measure] = useActiveCell(editor, surface, grips);
 
   useEffect(
     () =>
@@ -119,76 +100,17 @@ export function TableGrips({ editor }: { readonly editor: LexicalEditor }) {
           hasArrow={false}
         />
       </div>
+      <ColumnHandles
+        editor={editor}
+        table={cell.table}
+        row={cell.row}
+        edges={cell.edges}
+        tableBox={tableBox}
+        onDrawn={measure}
+      />
     </div>,
     surface,
   );
-}
-
-function lineMenu(
-  line: Line,
-  cell: ShownCell,
-  texts: ReturnType<typeof useTexts>['tables'],
-  act: (change: (place: CellPlace) => void) => () => void,
-): readonly (readonly MenuItem[])[] {
-  const isRow = line === 'row';
-  const [index, count] = isRow ? [cell.row, cell.rows] : [cell.column, cell.columns];
-  const of = (place: CellPlace): readonly [number, number] =>
-    isRow ? [place.row, place.column] : [place.column, place.row];
-  const icon = (Icon: typeof Plus) => <Icon size={17} strokeWidth={1.9} aria-hidden="true" />;
-  const words = isRow ? texts.rowMenu : texts.columnMenu;
-  return [
-    [
-      {
-        id: 'before',
-        label: words.insertBefore,
-        icon: icon(Plus),
-        run: act((place) => $insertLine(place.table, line, of(place)[0], of(place)[1])),
-      },
-      {
-        id: 'behind',
-        label: words.insertBehind,
-        icon: icon(Plus),
-        run: act((place) => $insertLine(place.table, line, of(place)[0] + 1, of(place)[1])),
-      },
-    ],
-    [
-      {
-        id: 'back',
-        label: words.moveBack,
-        icon: icon(isRow ? ArrowUp : ArrowLeft),
-        isDisabled: index === 0,
-        run: act((place) => $moveLine(place.table, line, of(place)[0], -1)),
-      },
-      {
-        id: 'on',
-        label: words.moveOn,
-        icon: icon(isRow ? ArrowDown : ArrowRight),
-        isDisabled: index === count - 1,
-        run: act((place) => $moveLine(place.table, line, of(place)[0], 1)),
-      },
-    ],
-    [
-      {
-        id: 'header',
-        label: words.header,
-        icon: icon(isRow ? PanelTop : PanelLeft),
-        isChecked: cell.headers[line],
-        run: act(({ table }) => {
-          const headers = $headersOf(table);
-          $setHeaders(table, { ...headers, [line]: !headers[line] });
-        }),
-      },
-    ],
-    [
-      {
-        id: 'delete',
-        label: words.remove,
-        icon: icon(Trash2),
-        run: act((place) => $deleteLine(place.table, line, of(place)[0], of(place)[1])),
-      },
-      { id: 'table', label: texts.remove, icon: icon(Trash2), run: act(({ table }) => $deleteTable(table)) },
-    ],
-  ];
 }
 
 /** The cell under the pointer, else that of the caret; while one of the grips is used, the one that it is for. */
@@ -196,19 +118,20 @@ function useActiveCell(
   editor: LexicalEditor,
   surface: HTMLElement | null,
   grips: { readonly current: HTMLElement | null },
-): ShownCell | null {
+): readonly [ShownCell | null, () => void] {
   const [cell, setCell] = useState<ShownCell | null>(null);
   const hovered = useRef<NodeKey | null>(null);
+  const measure = useCallback(() => {
+    if (surface === null) return;
+    if (grips.current?.contains(document.activeElement) === true) {
+      setCell((before) => (before === null ? null : readCell(editor, surface, before.key)));
+      return;
+    }
+    setCell((before) => same(before, readCell(editor, surface, hovered.current)));
+  }, [editor, surface, grips]);
 
   useEffect(() => {
     if (surface === null) return;
-    const measure = () => {
-      if (grips.current?.contains(document.activeElement) === true) {
-        setCell((before) => (before === null ? null : readCell(editor, surface, before.key)));
-        return;
-      }
-      setCell((before) => same(before, readCell(editor, surface, hovered.current)));
-    };
     const onMove = (event: PointerEvent) => {
       // A finger has no place before it touches, and then the caret comes.
       if (event.pointerType !== 'mouse' || !(event.target instanceof Element)) return;
@@ -225,7 +148,7 @@ function useActiveCell(
       hovered.current = null;
       measure();
     };
-    const end = whenTextMoves(editor, measure);
+    const end = mergeRegister(whenTextMoves(editor, measure), editor.registerEditableListener(measure));
     surface.addEventListener('keydown', onKey);
     surface.addEventListener('pointermove', onMove);
     // Tables scroll sideways.
@@ -236,9 +159,9 @@ function useActiveCell(
       surface.removeEventListener('pointermove', onMove);
       surface.removeEventListener('scroll', measure, true);
     };
-  }, [editor, surface, grips]);
+  }, [editor, surface, grips, measure]);
 
-  return cell;
+  return [cell, measure];
 }
 
 function keyOf(editor: LexicalEditor, element: Element): NodeKey | null {
@@ -261,12 +184,27 @@ function readCell(editor: LexicalEditor, surface: HTMLElement, key: NodeKey | nu
       column,
       ...$sizeOf(table),
       headers: $headersOf(table),
+      width: table.getColWidths()?.[column] ?? 0,
     };
   });
   const element = found === null ? null : editor.getElementByKey(found.key);
   const table = found === null ? null : editor.getElementByKey(found.table);
   if (found === null || element === null || table === null) return null;
-  return { ...found, cellBox: boxIn(surface, element), tableBox: boxIn(surface, table) };
+  return {
+    ...found,
+    edges: edgesIn(surface, element),
+    cellBox: boxIn(surface, element),
+    tableBox: boxIn(surface, table),
+  };
+}
+
+/** Where the cells of a row end. */
+function edgesIn(surface: HTMLElement, cell: HTMLElement): readonly number[] {
+  const isEndLeft = isRightToLeft(cell);
+  return [...(cell.parentElement?.children ?? [])].map((each) => {
+    const { left, width } = boxIn(surface, each);
+    return isEndLeft ? left : left + width;
+  });
 }
 
 function same(before: ShownCell | null, next: ShownCell | null): ShownCell | null {
@@ -280,6 +218,8 @@ function same(before: ShownCell | null, next: ShownCell | null): ShownCell | nul
     before.columns === next.columns &&
     before.headers.row === next.headers.row &&
     before.headers.column === next.headers.column &&
+    before.width === next.width &&
+    before.edges.join() === next.edges.join() &&
     isSameBox(before.cellBox, next.cellBox) &&
     isSameBox(before.tableBox, next.tableBox);
   return isSame ? before : next;

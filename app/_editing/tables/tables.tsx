@@ -1,15 +1,18 @@
-// Tables, put together for one open document: their keys, the grips of rows and columns, and how large a new one is.
+// Tables, put together for one open document: their keys, the grips of rows and columns, how
+// wide columns are, and how large a new one is.
 'use client';
 
 import type { LexicalEditor } from 'lexical';
 import { useEffect } from 'react';
 
+import { registerColumnLooks } from './column-looks.ts';
 import { GridPicker } from './grid-picker.tsx';
 import { registerTables } from './register-tables.ts';
 import { TableGrips } from './table-grips.tsx';
 
 export function Tables({ editor }: { readonly editor: LexicalEditor }) {
   useEffect(() => registerTables(editor), [editor]);
+  useEffect(() => registerColumnLooks(editor), [editor]);
   return (
     <>
       <TableGrips editor={editor} />

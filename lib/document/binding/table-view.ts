@@ -22,9 +22,11 @@ import type { FlowWriter } from '../flow/flow-writer.ts';
 import type { IdText } from '../flow/item-id.ts';
 import { keyBetween } from '../flow/order-key.ts';
 import {
+  boundedWidth,
   cellKey,
   cellsKey,
   columnsKey,
+  columnWidths,
   goneKey,
   goneValue,
   isGoneValue,
@@ -32,6 +34,7 @@ import {
   rowsKey,
   type TableLine,
   type TableModel,
+  widthKey,
 } from '../flow/table.ts';
 import { clearCell, newLineId, newTable, removeTable } from '../flow/table-lines.ts';
 import { $setChildren } from './children.ts';
@@ -45,10 +48,14 @@ interface ShownTable {
   readonly marker: YMap<unknown>;
   rows: TableLine[];
   columns: TableLine[];
+  /** As Lexical has them: none if all columns take their share. */
+  widths: Widths;
   readonly rowKeys: Map<string, NodeKey>;
   /** By `row:column`. */
   readonly cells: Map<string, ShownCell>;
 }
+
+type Widths = readonly number[] | undefined;
 
 interface ShownCell {
   readonly row: string;
@@ -87,6 +94,7 @@ export class TableViews implements TableProjection {
     const marker = block.begin?.marker ?? null;
     const model = marker === null ? null : readTable(marker);
     if (table === undefined || table.marker !== marker || model === null || !$isTableNode(node)) return false;
+    if (!areSameWidths(node.getColWidths(), columnWidths(marker, model.columns))) return false;
     if (!this.#$hasCells(block, table, model, node)) return false;
     this.#take(table, model);
     return true;
@@ -137,19 +145,21 @@ export class TableViews implements TableProjection {
     });
     $setChildren(node, rows);
     this.#take(table, model);
+    if (!areSameWidths(node.getColWidths(), table.widths)) node.setColWidths(table.widths);
   }
 
   /** The editor shows the model now. */
   #take(table: ShownTable, model: TableModel): void {
     table.rows = [...model.rows];
     table.columns = [...model.columns];
+    table.widths = columnWidths(table.marker, model.columns);
     this.#forgetCells(table, model);
   }
 
   #tableOf(id: IdText, marker: YMap<unknown>): ShownTable {
     let table = this.#tables.get(id);
     if (table === undefined || table.marker !== marker) {
-      table = { marker, rows: [], columns: [], rowKeys: new Map(), cells: new Map() };
+      table = { marker, rows: [], columns: [], widths: undefined, rowKeys: new Map(), cells: new Map() };
       this.#tables.set(id, table);
     }
     return table;
@@ -256,12 +266,12 @@ export class TableViews implements TableProjection {
     const cells = $gridOf(node).map((row) =>
       row.cells.map((cell) => $flowOfContainer(cell, this.#nestedParts)),
     );
-    return newTable(cells, this.#flows.doc);
+    return newTable(cells, this.#flows.doc, node.getColWidths());
   }
 
   readonly #nestedParts = (node: LexicalNode): Readonly<Record<string, YMap<unknown>>> => this.$parts(node);
 
-  /** Rows and columns that came, went or changed places in a table that the flow has. */
+  /** Rows and columns that came, went, changed places or widths in a table that the flow has. */
   $write(block: Block, node: LexicalNode, writer: FlowWriter): void {
     const table = this.#tables.get(block.id);
     if (table === undefined || !$isTableNode(node)) return;
@@ -281,6 +291,7 @@ export class TableViews implements TableProjection {
     const width = Math.max(0, ...grid.map((row) => row.cells.length));
     const known = Array.from({ length: width }, (_, at) => columnAt(grid, at, columnOf));
     const newColumns = this.#writeLines('column', unrepeated(known), table, columns, writer);
+    writeWidths(node.getColWidths(), newColumns, table, columns, writer);
     for (const [index, row] of grid.entries()) {
       for (const [at, column] of newColumns.entries()) {
         const rowId = newRows[index];
@@ -334,6 +345,26 @@ export class TableViews implements TableProjection {
       return { id: line, isKnown: id !== null };
     });
   }
+}
+
+/** Whoever adds or moves a column leaves the widths as they were shown, and then nothing is said of any. */
+function writeWidths(
+  wanted: Widths,
+  columns: readonly { readonly id: string }[],
+  shown: ShownTable,
+  map: YMap<unknown>,
+  writer: FlowWriter,
+): void {
+  if (areSameWidths(wanted, shown.widths)) return;
+  const before = new Map(shown.columns.map(({ id }, at) => [id, shown.widths?.[at]]));
+  for (const [at, { id }] of columns.entries()) {
+    const width = boundedWidth(wanted?.[at]);
+    if (width !== (before.get(id) ?? 0)) writer.set(map, widthKey(id), width === 0 ? undefined : width);
+  }
+}
+
+function areSameWidths(a: Widths, b: Widths): boolean {
+  return a?.join() === b?.join();
 }
 
 /** The column that most of the cells at this position are of. */

@@ -252,7 +252,7 @@ class UndoPlanner {
     const map = this.#liveMap(id);
     if (map === null || !isSame(map.get(key), this.#nowValue(key, after))) return;
     const value = this.#nowValue(key, before);
-    if (before === undefined && isLines(map)) {
+    if (before === undefined && isLines(map) && typeof after === 'string') {
       // A row or column that was added goes as one that is taken away does: others may have typed in it.
       if (isOrderKey(after)) this.#writer.set(map, key, goneValue(after));
       return;

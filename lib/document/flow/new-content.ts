@@ -19,6 +19,8 @@ export interface NewBlock {
   readonly inlines: readonly NewInline[];
   /** Of a table: the blocks of its cells, row by row. */
   readonly rows?: readonly (readonly (readonly NewBlock[])[])[];
+  /** Of a table's columns, as they were found. */
+  readonly widths?: readonly unknown[];
   readonly data?: NewData;
 }
 
@@ -42,13 +44,14 @@ export function addContent(flow: XmlText, blocks: readonly NewBlock[], doc: Doc)
   if (delta.length > 0) flow.applyDelta(delta as Delta);
 }
 
-function markerOf({ shape, rows, data = {} }: NewBlock, doc: Doc): YMap<unknown> {
+function markerOf({ shape, rows, widths, data = {} }: NewBlock, doc: Doc): YMap<unknown> {
   const marker = new YMap<unknown>([...Object.entries(data), ...Object.entries(shape.attributes)]);
   if (shape.type !== 'paragraph') marker.set(typeKey, shape.type);
   if (rows === undefined) return marker;
   const table = newTable(
     rows.map((row) => row.map((cell) => newFlow(cell, doc))),
     doc,
+    widths,
   );
   for (const [key, part] of Object.entries(table)) marker.set(key, part);
   return marker;

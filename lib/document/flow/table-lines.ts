@@ -6,7 +6,17 @@ import { type Doc, getState, Map as YMap, XmlText } from 'yjs';
 import type { FlowDocument } from './flow-document.ts';
 import type { FlowWriter } from './flow-writer.ts';
 import { keyBetween } from './order-key.ts';
-import { cellKey, cellsKey, columnsKey, goneKey, readTable, rowsKey, type TableLine } from './table.ts';
+import {
+  boundedWidth,
+  cellKey,
+  cellsKey,
+  columnsKey,
+  goneKey,
+  readTable,
+  rowsKey,
+  type TableLine,
+  widthKey,
+} from './table.ts';
 
 /** Unique in the document: made of the client and of how much it has written. */
 export function newLineId(doc: Doc, part: 'r' | 'c', index: number): string {
@@ -14,10 +24,11 @@ export function newLineId(doc: Doc, part: 'r' | 'c', index: number): string {
   return `${part}${doc.clientID.toString(36)}-${clock.toString(36)}-${index.toString(36)}`;
 }
 
-/** What makes a table that is new: its rows, columns and the flows of its cells. */
+/** What makes a table that is new: its rows, columns and the flows of its cells. `widths`: of its columns, if any. */
 export function newTable(
   cells: readonly (readonly XmlText[])[],
   doc: Doc,
+  widths: readonly unknown[] = [],
 ): Readonly<Record<string, YMap<unknown>>> {
   const columns = newLines(Math.max(0, ...cells.map((row) => row.length)), doc, 'c');
   const rows = newLines(cells.length, doc, 'r');
@@ -29,7 +40,12 @@ export function newTable(
   }
   const mapOf = (lines: readonly TableLine[]): YMap<unknown> =>
     new YMap<unknown>(lines.map(({ id, order }) => [id, order]));
-  return { [rowsKey]: mapOf(rows), [columnsKey]: mapOf(columns), [cellsKey]: flows };
+  const columnMap = mapOf(columns);
+  for (const [at, { id }] of columns.entries()) {
+    const width = boundedWidth(widths[at]);
+    if (width > 0) columnMap.set(widthKey(id), width);
+  }
+  return { [rowsKey]: mapOf(rows), [columnsKey]: columnMap, [cellsKey]: flows };
 }
 
 function newLines(count: number, doc: Doc, part: 'r' | 'c'): TableLine[] {

@@ -4,6 +4,9 @@
 // their own, `row:column:client`; if two do so at once both are there, shown one after the other.
 // A row that is taken away stays in the map, marked as gone, and its text is deleted as text is. If somebody typed in it
 // meanwhile, it is shown after all: nothing that was typed goes with a row.
+// A column's width stands beside its order key, under `column:width`. A map of widths would be made by the first who
+// sets one, and of two who do so at once one would lose it; this map is as old as the table. Who knows no widths passes
+// the keys by: no id has a colon.
 
 import { ContentFormat, ContentType, Map as YMap, XmlText } from 'yjs';
 
@@ -14,6 +17,10 @@ export const rowsKey = 'rows';
 export const columnsKey = 'cols';
 export const cellsKey = 'cells';
 export const goneKey = 'gone';
+
+/** In pixels. Narrower, a column cannot be taken hold of; wider, it is on no screen. */
+export const columnWidthMin = 48;
+export const columnWidthMax = 2_000;
 
 /** Tables beyond this are shown as a placeholder: an editor would stand still. */
 const cellsShownMax = 5_000;
@@ -41,6 +48,29 @@ export function readTable(marker: YMap<unknown>): TableModel | null {
   const columns = shownLines(marker.get(columnsKey), 1, flows);
   if (rows.length === 0 || columns.length === 0 || rows.length * columns.length > cellsShownMax) return null;
   return { rows, columns, cellFlows: (row, column) => flows.get(cellKey(row, column)) ?? [] };
+}
+
+/** Those of the columns, 0 for one that takes its share; undefined if all do. */
+export function columnWidths(
+  marker: YMap<unknown>,
+  columns: readonly TableLine[],
+): readonly number[] | undefined {
+  const map = marker.get(columnsKey) as YMap<unknown>;
+  const widths = columns.map(({ id }) => {
+    const value = map.get(widthKey(id));
+    return boundedWidth(value) === value ? value : 0;
+  });
+  return widths.some((width) => width > 0) ? widths : undefined;
+}
+
+/** What a column can be set to, whoever asks; 0 for what is no width. */
+export function boundedWidth(width: unknown): number {
+  if (typeof width !== 'number' || !(width > 0)) return 0;
+  return Math.round(Math.min(columnWidthMax, Math.max(columnWidthMin, width)));
+}
+
+export function widthKey(column: string): string {
+  return `${column}:width`;
 }
 
 function flowsOfCells(cells: YMap<unknown>): Map<string, XmlText[]> {

@@ -27,6 +27,7 @@ export function readTable(
   );
   const headerRow = grid[0]?.every((cell) => cell === null || hasHeader(cell, 1)) === true;
   const headerColumn = grid.every(([cell]) => cell === null || (cell !== undefined && hasHeader(cell, 2)));
+  const widths: readonly unknown[] = Array.isArray(node.props['colWidths']) ? node.props['colWidths'] : [];
   const rowsMax = Math.max(1, Math.floor(cellsMax / width));
   return Array.from({ length: Math.ceil(cells.length / rowsMax) }, (_, part) => ({
     shape: {
@@ -38,6 +39,7 @@ export function readTable(
     },
     inlines: [],
     rows: cells.slice(part * rowsMax, (part + 1) * rowsMax),
+    widths,
   }));
 }
 

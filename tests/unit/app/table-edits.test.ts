@@ -33,6 +33,7 @@ import {
   $insertLine,
   $moveLine,
   $newTable,
+  $setColumnWidth,
   $setHeaders,
 } from '../../../app/_editing/tables/table-edits.ts';
 import { deliver, editorContent, openFlowPeer, type FlowPeer } from '../../support/flow-peers.ts';
@@ -201,6 +202,37 @@ describe('at the same time', () => {
     expect(shown(a)).toBe('cd/abX');
     a.binding.history.undo();
     expect(meet(a, b)).toBe('abX/cd');
+  });
+});
+
+describe('widths', () => {
+  const widths = ({ editor }: FlowPeer): readonly number[] | undefined =>
+    editor.read(() => $table().getColWidths());
+
+  test('[T8] are set one by one, stay with their columns, and are undone one by one', () => {
+    const { a, b } = begin('abc', 'def');
+    a.edit(() => $setColumnWidth($table(), 0, 100));
+    a.edit(() => $setColumnWidth($table(), 2, 300));
+    meet(a, b);
+    expect(widths(b)).toEqual([100, 0, 300]);
+    b.edit(() => $moveLine($table(), 'column', 0, 1));
+    meet(a, b);
+    expect(widths(a)).toEqual([0, 100, 300]);
+    a.edit(() => $insertLine($table(), 'column', 1, 0));
+    a.edit(() => $deleteLine($table(), 'column', 0, 0));
+    expect(meet(a, b)).toBe('_ac/_df');
+    expect(widths(b)).toEqual([0, 100, 300]);
+    for (let step = 0; step < 3; step++) a.binding.history.undo();
+    meet(a, b);
+    expect(widths(b)).toEqual([0, 100, 0]);
+  });
+
+  test('[T8] taken away from the last one that has one, there are none', () => {
+    const { a, b } = begin('ab');
+    a.edit(() => $setColumnWidth($table(), 1, 100));
+    a.edit(() => $setColumnWidth($table(), 1, 0));
+    meet(a, b);
+    expect(widths(b)).toBeUndefined();
   });
 });
 

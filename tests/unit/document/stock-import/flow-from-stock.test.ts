@@ -105,6 +105,8 @@ describe.each(versions)('a document of stock %s', (version) => {
     expect(maps).toContainEqual({ inline: 'mention', user: '7', label: '@Ada' });
     expect(maps).toContainEqual({ type: 'poll', votes: 3 });
     expect(maps).toContainEqual(expect.objectContaining({ type: 'table', headerRow: true }));
+    const { cols } = maps.find(({ type }) => type === 'table') ?? {};
+    expect(Object.values(cols as object).filter((value) => typeof value === 'number')).toEqual([120, 80]);
   });
 
   test('can be opened and edited by our binding', () => {
