@@ -1,7 +1,7 @@
 // A tab says that it is here by elapsed time, whatever the wall clock does.
 
 import { expect, test } from 'vitest';
-import { Awareness } from 'y-protocols/awareness';
+import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 
 import { keepPresent, renewalMs } from '../../../lib/sync/presence-renewal.ts';
@@ -44,4 +44,31 @@ test('who has taken leave stays away', async () => {
   end();
   awareness.destroy();
   expect(said.filter((state) => state !== null)).toEqual([]);
+});
+
+test('who is not heard of any more is forgotten by elapsed time, whatever the wall clock says', async () => {
+  const { awareness, clock, end } = present();
+  const ben = new Awareness(new Doc());
+  const cy = new Awareness(new Doc());
+  const speak = (who: Awareness, state: object): void => {
+    who.setLocalState(state);
+    applyAwarenessUpdate(awareness, encodeAwarenessUpdate(who, [who.clientID]), 'network');
+  };
+  speak(ben, { user: 'Ben' });
+  for (let i = 0; i < 3; i++) {
+    speak(cy, { user: 'Cy', at: i });
+    await clock.advance(renewalMs);
+  }
+  expect(awareness.states.has(ben.clientID)).toBe(true);
+  for (let i = 0; i < 3; i++) {
+    speak(cy, { user: 'Cy', at: i });
+    await clock.advance(renewalMs);
+  }
+  expect(awareness.states.has(ben.clientID)).toBe(false);
+  expect(awareness.states.has(cy.clientID)).toBe(true);
+  // And comes back with the next word.
+  speak(ben, { user: 'Ben' });
+  expect(awareness.states.has(ben.clientID)).toBe(true);
+  end();
+  for (const each of [awareness, ben, cy]) each.destroy();
 });

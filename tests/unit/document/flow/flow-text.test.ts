@@ -1,4 +1,4 @@
-// The text of a document is what the editor shows, in that order: docs/SPEC.md, T1 to T7.
+// The text of a document is what the editor shows, in that order: docs/SPEC.md, T1 to T8.
 
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
