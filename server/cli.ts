@@ -6,7 +6,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { systemClock } from '../lib/base/clock.ts';
-import { ConfigError, readConfig, settings } from './config.ts';
+import { systemRandom } from '../lib/base/random.ts';
+import { ConfigError, readConfig, settings, type Config } from './config.ts';
 import { WorkerDocumentJobs } from './jobs/document-jobs.ts';
 import { counted, createTerminal, sized } from './ops/terminal.ts';
 import { acceptLoss } from './storage/accept-loss.ts';
@@ -17,6 +18,7 @@ import { endFault, examine } from './storage/doctor.ts';
 import type { Fault } from './storage/doctor-document.ts';
 import { exportAll } from './storage/export-all.ts';
 import { dayMs } from './storage/history-sweep.ts';
+import { importAll } from './storage/import-all.ts';
 import { inspectDocument } from './storage/inspect-document.ts';
 import { DataFileError, isSqliteError, StoreReader } from './storage/inspect-store.ts';
 import { restore } from './storage/restore.ts';
@@ -36,7 +38,8 @@ interface Command {
 interface Call {
   readonly dataDir: string;
   readonly databaseFile: string;
-  readonly historyDays: number;
+  readonly config: Config;
+  readonly operands: readonly string[];
   /** The first operand; empty if there is none. */
   readonly operand: string;
   readonly has: (option: string) => boolean;
@@ -150,6 +153,15 @@ const commands: Readonly<Record<string, Command>> = {
       return damaged === 0 && !lacksCommits ? 0 : 1;
     },
   },
+  import: {
+    usage: 'import FILE...',
+    summary: 'Makes a new document of each file, and of each document of an exported folder.',
+    details:
+      'The server must be stopped. FILE is a Yjs update of a Weft document or of one of stock Lexical collaboration, a Markdown file, or a folder that export-all wrote. Prints the address and the title of each.',
+    options: { any: 'take Yjs documents of other programs too, as they are' },
+    operands: { min: 1, max: Infinity },
+    run: importFiles,
+  },
   compact: {
     usage: 'compact',
     summary: 'Folds the log of every document that has grown into a snapshot.',
@@ -221,11 +233,13 @@ function call(command: Command, args: readonly string[]): ExitCode | Promise<Exi
   }
   // The server runs in the folder of the program, so a relative DATA_DIR is meant from there; operands from here.
   const dataDirFromRoot = path.resolve(root, process.env[settings.dataDir.name] || settings.dataDir.default);
-  const { dataDir, historyDays } = readConfig({ ...process.env, [settings.dataDir.name]: dataDirFromRoot });
+  const config = readConfig({ ...process.env, [settings.dataDir.name]: dataDirFromRoot });
+  const { dataDir } = config;
   return command.run({
     dataDir,
     databaseFile: path.join(dataDir, 'weft.db'),
-    historyDays,
+    config,
+    operands: positionals,
     operand: positionals[0] ?? '',
     has: (option) => values[option] === true,
   });
@@ -276,7 +290,32 @@ function inspect(databaseFile: string, id: string, withText: boolean): ExitCode 
   }
 }
 
-async function compact({ dataDir, databaseFile, historyDays, has }: Call): Promise<ExitCode> {
+/** Each file by itself: what is wrong with one is said and leaves the others. */
+async function importFiles({ dataDir, config, operands, has }: Call): Promise<ExitCode> {
+  const folder = openDataFolder(dataDir);
+  const jobs = new WorkerDocumentJobs(systemClock);
+  try {
+    const { imported, failed } = await importAll(
+      { databaseFile: folder.databaseFile, operands, any: has('any'), uploadLimits: config },
+      { convert: (bytes, file) => jobs.importFile(bytes, file), clock: systemClock, random: systemRandom },
+      {
+        onImported: ({ id, title, inTrash }) =>
+          terminal.line(
+            `/d/${id}  ${title === '' ? '(no title)' : title}${inTrash ? ' (in the trash)' : ''}`,
+          ),
+        onProblem: (file, what) => terminal.problem(`${file} ${what}.`),
+        progress: terminal.progress('Importing'),
+      },
+    );
+    terminal.line(`${counted(imported, 'document')} imported, ${failed} failed.`);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await jobs.close();
+    folder.release();
+  }
+}
+
+async function compact({ dataDir, databaseFile, config, has }: Call): Promise<ExitCode> {
   // Refuses a file of another format before a store that is opened for writing would change it under a running server.
   StoreReader.open(databaseFile).close();
   const withVacuum = has('vacuum');
@@ -284,6 +323,7 @@ async function compact({ dataDir, databaseFile, historyDays, has }: Call): Promi
   const jobs = new WorkerDocumentJobs(systemClock);
   try {
     const progress = terminal.progress('Compacting');
+    const { historyDays } = config;
     const olderThan = historyDays === 0 ? null : systemClock.now() - historyDays * dayMs;
     const { compacted, lostRaces, failed, removed } = await compactAll({ databaseFile, olderThan }, jobs, {
       onFault,

@@ -207,7 +207,7 @@ async function* inParts(body: AsyncIterable<Uint8Array>, size: number): AsyncGen
 }
 
 /** A name for people: the last part of a path, without what a terminal or a header would take for orders. */
-function cutName(name: string): string {
+export function cutName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   const plain = last
     .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')

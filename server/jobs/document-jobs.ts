@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
 import type { DocumentJobs } from '../core/ports.ts';
-import type { Job, JobReply, JobRequest } from './job-messages.ts';
+import type { FileToImport } from '../../lib/document/file-import/document-from-file.ts';
+import type { ImportResult, Job, JobReply, JobRequest, JobValue } from './job-messages.ts';
 
 /** Why a job has no result. `unreadable`: the updates are no whole document. The others say nothing about them. */
 export type JobFailure = 'unreadable' | 'overloaded' | 'too-slow' | 'worker-lost' | 'closed';
@@ -49,13 +50,11 @@ export const jobLimits: JobLimits = {
 /** Enough of what a dying worker writes to find the line that says why. */
 const lastWordsCharactersMax = 4_096;
 
-type Value = string | Uint8Array | null;
-
 interface Task {
   readonly job: Job;
   readonly updates: readonly Uint8Array[];
   readonly bytes: number;
-  readonly resolve: (value: Value) => void;
+  readonly resolve: (value: JobValue) => void;
   readonly reject: (error: JobFailed) => void;
 }
 
@@ -99,6 +98,16 @@ export class WorkerDocumentJobs implements DocumentJobs {
     return this.#bytesOrUnreadable({ type: 'diff', stateVector }, updates);
   }
 
+  /** A file as a document. Never rejects: of what is too much for the worker there is none. */
+  async importFile(bytes: Uint8Array, file: FileToImport): Promise<ImportResult> {
+    try {
+      return (await this.#add({ type: 'import', file }, [bytes])) as ImportResult;
+    } catch (error) {
+      if (!(error instanceof JobFailed)) throw error;
+      return err(error.reason === 'too-slow' ? 'takes too long to read' : `cannot be read: ${error.message}`);
+    }
+  }
+
   /** Rejects what runs and waits, ends the worker and resolves when it is gone. Later jobs are rejected. Idempotent. */
   async close(): Promise<void> {
     const before = this.#state;
@@ -128,7 +137,7 @@ export class WorkerDocumentJobs implements DocumentJobs {
     }
   }
 
-  #add(job: Job, updates: readonly Uint8Array[]): Promise<Value> {
+  #add(job: Job, updates: readonly Uint8Array[]): Promise<JobValue> {
     const bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
     if (this.#state.state === 'closed') {
       return Promise.reject(new JobFailed('closed', 'the server is stopping'));

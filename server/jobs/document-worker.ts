@@ -3,7 +3,7 @@
 
 import { assert, unreachable } from '../../lib/base/assert.ts';
 import { compacted, diffOf, titleEdit, titleOf, Unreadable } from './document-work.ts';
-import type { JobReply, JobRequest } from './job-messages.ts';
+import type { JobReply, JobRequest, JobValue } from './job-messages.ts';
 
 const send = process.send?.bind(process);
 assert(send !== undefined, 'this file is started by document-jobs.ts only');
@@ -13,19 +13,20 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
 process.on('message', (request: JobRequest) => {
-  send(replyTo(request));
+  // What it rejects with ends the process, as every rejection that nobody handles.
+  void replyTo(request).then((reply) => send(reply));
 });
 
-function replyTo(request: JobRequest): JobReply {
+async function replyTo(request: JobRequest): Promise<JobReply> {
   try {
-    return { state: 'done', value: resultOf(request) };
+    return { state: 'done', value: await resultOf(request) };
   } catch (error) {
     if (error instanceof Unreadable) return { state: 'unreadable', detail: error.message };
     throw error;
   }
 }
 
-function resultOf({ job, updates }: JobRequest): string | Uint8Array | null {
+async function resultOf({ job, updates }: JobRequest): Promise<JobValue> {
   switch (job.type) {
     case 'title':
       return titleOf(updates);
@@ -35,6 +36,11 @@ function resultOf({ job, updates }: JobRequest): string | Uint8Array | null {
       return compacted(updates);
     case 'diff':
       return diffOf(updates, job.stateVector);
+    case 'import': {
+      // Only the commands ask for it: a server's worker does not hold the converters in memory.
+      const { importedFile } = await import('./import-work.ts');
+      return importedFile(updates[0] ?? new Uint8Array(), job.file);
+    }
     default:
       return unreachable(job);
   }

@@ -12,7 +12,7 @@ import { trustedContent } from './inspect-content.ts';
 import { DataFileError, describe, isSqliteError, StoreReader, type Progress } from './inspect-store.ts';
 import type { DocumentRow } from './sqlite-statements.ts';
 
-const indexName = 'index.json';
+export const exportIndexName = 'index.json';
 
 /** One document as the index describes it. */
 interface IndexEntry {
@@ -81,7 +81,7 @@ function exportDocuments(
   progress(keys.length, keys.length);
   // Last, and behind a flush of all names, so that an index never names a file that is not there.
   flushToDisk(folder);
-  writeInPlace(join(folder, indexName), `${JSON.stringify({ documents: entries }, null, 2)}\n`);
+  writeInPlace(join(folder, exportIndexName), `${JSON.stringify({ documents: entries }, null, 2)}\n`);
   flushToDisk(folder);
   return { documents: entries.length, damaged };
 }
@@ -131,7 +131,7 @@ function isoTime(at: number): string {
 function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (existsSync(join(folder, indexName)) || readdirSync(folder).length === 0) return;
+    if (existsSync(join(folder, exportIndexName)) || readdirSync(folder).length === 0) return;
   } catch (error) {
     throw new DataFileError(`${folder} cannot be written: ${describe(error)}.`);
   }

@@ -52,6 +52,22 @@ interface MovingHead {
   owners: Uint8Array;
 }
 
+/** A document that is whole from the start, as one is that is imported. */
+export interface NewDocument {
+  readonly id: DocumentId;
+  readonly title: string;
+  /** Of its creation and of its records. */
+  readonly at: number;
+  readonly by: UserId;
+  /** In causal order, a record each. */
+  readonly updates: readonly Uint8Array[];
+  /** Yjs clients that belong to `by`. */
+  readonly owned: readonly number[];
+  /** What all updates say, verified; or null. */
+  readonly snapshot: Uint8Array | null;
+  readonly inTrash: boolean;
+}
+
 export class SqliteStore {
   readonly #database: Database;
   readonly #statements: Statements;
@@ -93,10 +109,7 @@ export class SqliteStore {
   control(documentId: DocumentId, event: ControlEvent, by: UserId, at: number): Head {
     return this.#write(() => {
       const head = this.#head(documentId, at);
-      this.#addRecord(head, { at, user: by, session: null, kind: event, body: new Uint8Array() });
-      head.aclGen += 1;
-      if (event === 'deleted') head.deletedAt = at;
-      if (event === 'restored') head.deletedAt = null;
+      this.#addControl(head, event, by, at);
       this.#saveHead(head);
       return { seq: head.seq, aclGen: head.aclGen };
     });
@@ -177,6 +190,30 @@ export class SqliteStore {
       if (row.created_at !== null) return;
       this.#requireSound(id, row);
       this.#statements.listDocument.run(title, at, documentSeal({ ...row, created_at: at }), row.id);
+    });
+  }
+
+  /**
+   * A document with all that it holds, listed, in one commit: it is there whole or not at all. False, and nothing is
+   * changed, if there is one of that id, in the trash or never listed though it be.
+   */
+  addDocument({ id, title, at, by, updates, owned, snapshot, inTrash }: NewDocument): boolean {
+    return this.#write(() => {
+      if (this.#row(id) !== null) return false;
+      const { id: key, ...row } = this.#ensure(id, at);
+      this.#statements.listDocument.run(title, at, documentSeal({ ...row, created_at: at }), key);
+      const head = this.#head(id, at);
+      for (const body of updates) {
+        this.#addRecord(head, { at, user: by, session: null, kind: updateKind, body });
+      }
+      for (const client of owned) this.#own(head, client, by);
+      if (snapshot !== null) {
+        const sum = snapshotSum(id, head.seq, head.chain, snapshot);
+        this.#statements.addSnapshot.run(key, head.seq, head.chain, snapshot, sum);
+      }
+      if (inTrash) this.#addControl(head, 'deleted', by, at);
+      this.#saveHead(head);
+      return true;
     });
   }
 
@@ -294,11 +331,22 @@ export class SqliteStore {
     const { at, userId: user, sessionId: session, update: body } = item;
     this.#addRecord(head, { at, user, session, kind: updateKind, body });
     head.updatedAt = Math.max(head.updatedAt, at);
-    for (const client of item.newClients) {
-      const isNew = this.#statements.addClient.run(row.id, client, user).changes === 1;
-      if (isNew) head.owners = withOwner(head.owners, row.name, { client, user });
-    }
+    for (const client of item.newClients) this.#own(head, client, user);
     return { state: 'stored', seq: head.seq };
+  }
+
+  #addControl(head: MovingHead, event: ControlEvent, by: UserId, at: number): void {
+    this.#addRecord(head, { at, user: by, session: null, kind: event, body: new Uint8Array() });
+    head.aclGen += 1;
+    if (event === 'deleted') head.deletedAt = at;
+    if (event === 'restored') head.deletedAt = null;
+  }
+
+  /** The client belongs to the user from now on, unless it has an owner. */
+  #own(head: MovingHead, client: number, user: UserId): void {
+    const { id, name } = head.row;
+    const isNew = this.#statements.addClient.run(id, client, user).changes === 1;
+    if (isNew) head.owners = withOwner(head.owners, name, { client, user });
   }
 
   #addRecord(

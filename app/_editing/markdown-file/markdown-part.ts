@@ -16,13 +16,13 @@ import type { Doc } from 'yjs';
 
 import { ok, type Result } from '../../../lib/base/result.ts';
 import { noMarks } from '../../../lib/document/flow/marks.ts';
-import { applyMarkdown } from '../../../lib/document/markdown/apply-markdown.ts';
 import { type MarkdownError, readMarkdown } from '../../../lib/document/markdown/markdown-reader.ts';
 import { markdownOf, writeMarkdown } from '../../../lib/document/markdown/markdown-writer.ts';
 import type { SaidBlock } from '../../../lib/document/markdown/said.ts';
-import { readTitle, replaceTitle } from '../../../lib/document/title.ts';
-import { limits } from '../../../lib/protocol/limits.ts';
+import { readTitle } from '../../../lib/document/title.ts';
 import { $nodesFromSaid } from './nodes-from-said.ts';
+
+export { fillFromFile } from '../../../lib/document/markdown/markdown-file.ts';
 
 /** The title as the first heading, then the text. */
 export function markdownFileOf(doc: Doc): string {
@@ -31,19 +31,6 @@ export function markdownFileOf(doc: Doc): string {
   if (title.trim() === '') return text;
   const heading = writeMarkdown([headingOf(title)]);
   return text === '' ? heading : `${heading}\n${text}`;
-}
-
-/** Makes an empty document say what a file says. Without a heading that begins it, its name is the title. */
-export function fillFromFile(doc: Doc, markdown: string, fileName: string): Result<void, MarkdownError> {
-  const read = readMarkdown(markdown);
-  if (!read.ok) return read;
-  const [first, ...others] = read.value;
-  const isTitled = first?.shape.type === 'h1';
-  const title = isTitled ? textOf(first) : fileName.replace(/\.(?:md|markdown|txt)$/i, '');
-  const applied = applyMarkdown(doc, writeMarkdown(isTitled ? others : read.value));
-  if (!applied.ok) return applied;
-  replaceTitle(doc, title.slice(0, limits.titleCharactersMax));
-  return ok(undefined);
 }
 
 /** Puts it in place of the selection, as what is pasted goes into a line. */
@@ -87,8 +74,4 @@ function headingOf(title: string): SaidBlock {
     inlines: [{ type: 'text', text: title, marks: noMarks }],
     rows: [],
   };
-}
-
-function textOf({ inlines }: SaidBlock): string {
-  return inlines.map((inline) => (inline.type === 'text' ? inline.text : '')).join('');
 }
