@@ -29,17 +29,23 @@ export class LetterAccount {
     return this.#stolen;
   }
 
-  /** Watches an act: an edit takes away what its person saw, an undo or redo what its person put there. */
-  watch(peer: Watched, isUndo: boolean, act: () => void): void {
-    const before = sightOf(peer);
-    act();
+  /**
+   * Watches an act: an edit takes away what its person saw, an undo or redo what its person put there. `act` is given
+   * what it has to call when others' edits have come into the document in the midst of it.
+   */
+  watch(peer: Watched, isUndo: boolean, act: (onMail: () => void) => void): void {
+    let before = sightOf(peer);
+    act(() => {
+      before = { shown: before.shown, held: new Set(heldLetters(peer.doc)) };
+    });
     const after = sightOf(peer);
     let owned = this.#owned.get(peer);
     if (owned === undefined) {
       owned = new Set();
       this.#owned.set(peer, owned);
     }
-    const hidden = difference(before.shown, after.shown);
+    // What others took away before, and the editor shows only now, is none of it.
+    const hidden = difference(before.shown, after.shown).filter((letter) => before.held.has(letter));
     const gone = difference(before.held, after.held);
     const mayTake = isUndo ? owned : before.shown;
     for (const letter of new Set([...hidden, ...gone])) {

@@ -79,6 +79,10 @@ class Session {
   #undone = 0;
   #partition: Set<FlowPeer> | null = null;
   readonly #isOutOfOrder: boolean;
+  /** In half of the sessions mail may come in the midst of an edit, as it does while an input method composes. */
+  readonly #isInterrupted: boolean;
+  /** Peers who got mail so and then wrote nothing: it is shown with the next thing that happens. */
+  readonly #behind = new Set<FlowPeer>();
 
   constructor(profile: Profile, seed: number, log: ((line: string) => void) | undefined) {
     this.#profile = profile;
@@ -86,6 +90,7 @@ class Session {
     const random = seededRandom(seed);
     this.#hand = new Hand(() => random.fraction());
     this.#isOutOfOrder = seed % 3 === 0;
+    this.#isInterrupted = seed % 2 === 1;
     const count = 3 + this.#hand.pick(4);
     const content = seedUpdate();
     // Client ids in either order to each other.
@@ -116,7 +121,7 @@ class Session {
     const action = this.#hand.one(actions);
     this.#log?.(`${step} peer ${this.#peers.indexOf(actor)} ${action}`);
     const isUndo = action === 'undo' || action === 'redo';
-    this.#letters.watch(actor, isUndo, () => this.#act(actor, action));
+    this.#letters.watch(actor, isUndo, (onMail) => this.#act(actor, action, onMail));
     this.#updates += actor.sent.length;
     if (isUndo) this.#undone += actor.sent.length;
     this.#post(actor);
@@ -135,6 +140,7 @@ class Session {
 
   finish(): FuzzOutcome {
     this.#partition = null;
+    this.#wakeAll();
     for (const peer of this.#peers) this.#receive(peer, Number.MAX_SAFE_INTEGER);
     const [first] = this.#peers;
     if (first === undefined) throw new FuzzFailure('nobody');
@@ -159,6 +165,15 @@ class Session {
     };
   }
 
+  /** Something happens to everybody, so that nobody is behind any more. */
+  #wakeAll(): void {
+    const [first] = this.#peers;
+    if (!this.#isInterrupted || first === undefined) return;
+    this.#letters.watch(first, false, () => first.edit(() => $getRoot().append(this.#hand.$paragraph(1))));
+    this.#post(first);
+    this.#behind.clear();
+  }
+
   close(): void {
     for (const peer of this.#peers) peer.close();
   }
@@ -169,6 +184,13 @@ class Session {
   }
 
   #receive(peer: FlowPeer, count: number): void {
+    this.#read(peer, count);
+    // Whoever receives has nothing to say.
+    this.#echoes += peer.sent.length;
+    this.#post(peer);
+  }
+
+  #read(peer: FlowPeer, count: number): void {
     const mail = this.#mail.get(peer);
     if (mail === undefined || this.#partition?.has(peer) === true) return;
     for (let index = 0; index < count && mail.length > 0; index++) {
@@ -176,9 +198,6 @@ class Session {
       const [update] = mail.splice(at, 1);
       if (update !== undefined) Y.applyUpdate(peer.doc, update, 'network');
     }
-    // Whoever receives has nothing to say.
-    this.#echoes += peer.sent.length;
-    this.#post(peer);
   }
 
   #check(peer: FlowPeer, when: string): void {
@@ -189,7 +208,8 @@ class Session {
     loadFlow(this.#checker, peer.doc);
     const expected = JSON.stringify(editorContent(this.#checker));
     const shown = JSON.stringify(editorContent(peer.editor));
-    if (expected !== shown) {
+    if (expected === shown) this.#behind.delete(peer);
+    else if (!this.#behind.has(peer)) {
       throw new FuzzFailure(`editor differs ${when}\n  doc    ${expected}\n  editor ${shown}`);
     }
     try {
@@ -199,22 +219,30 @@ class Session {
     }
   }
 
-  #act(peer: FlowPeer, action: Action): void {
+  #act(peer: FlowPeer, action: Action, onMail: () => void): void {
     if (action === 'undo') peer.binding.history.undo();
     else if (action === 'redo') peer.binding.history.redo();
     else if (action === 'pause') peer.clock.advance(1_000);
-    else this.#edit(peer, action);
+    else this.#edit(peer, action, onMail);
   }
 
   /** Some of Lexical's own commands throw on rare selections; the update is rolled back, and nothing may come of it. */
-  #edit(peer: FlowPeer, action: EditorAct): void {
+  #edit(peer: FlowPeer, action: EditorAct, onMail: () => void): void {
+    const isInterrupted = this.#isInterrupted && this.#hand.pick(4) === 0;
     try {
-      peer.edit(() => this.#hand.$act(action));
+      peer.edit(() => {
+        if (isInterrupted) {
+          this.#read(peer, 1 + this.#hand.pick(3));
+          onMail();
+        }
+        this.#hand.$act(action);
+      });
     } catch (error) {
       if (error instanceof FuzzFailure) throw error;
       this.#log?.(`  Lexical: ${String(error)}`);
       this.#refused++;
     }
+    if (isInterrupted && peer.sent.length === 0) this.#behind.add(peer);
   }
 }
 

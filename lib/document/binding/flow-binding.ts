@@ -333,7 +333,10 @@ class FlowBinding implements DocumentBinding {
 
   #show(pending: ReadonlyMap<FlowView, Advance>, caret: Caret = this.#caret.caret): void {
     const error = this.#apply(() => {
-      for (const [view, advance] of pending) view.$show(advance);
+      for (const [view, advance] of pending) {
+        // A cell's, that its table has just replaced by one of more flows, shows nothing any more.
+        if (this.#projected.views.get(view.containerKey) === view) view.$show(advance);
+      }
       this.#projected.$prune();
       $placeCaret(caret, this.#caret.caret, this.#carets);
     });

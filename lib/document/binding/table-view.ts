@@ -36,8 +36,9 @@ import {
   type TableModel,
   widthKey,
 } from '../flow/table.ts';
-import { clearCell, newLineId, newTable, removeTable } from '../flow/table-lines.ts';
+import { newLineId, newTable, removeTable } from '../flow/table-lines.ts';
 import { $setChildren } from './children.ts';
+import { clearShown } from './clear-shown.ts';
 import { FlowView } from './flow-view.ts';
 import { longestIncreasing } from './local-moves.ts';
 import type { ProjectionContext, TableProjection } from './projection.ts';
@@ -304,7 +305,17 @@ export class TableViews implements TableProjection {
   }
 
   remove(marker: YMap<unknown>, writer: FlowWriter): void {
-    removeTable(marker, this.#flows, writer);
+    const table = [...this.#tables.values()].find((each) => each.marker === marker);
+    // Shown as a placeholder: all of it goes.
+    if (table === undefined) return removeTable(marker, this.#flows, writer);
+    writer.set(marker, goneKey, true);
+    for (const cell of table.cells.values()) this.#clear(cell, writer);
+  }
+
+  #clear({ flows, view }: ShownCell, writer: FlowWriter): void {
+    // Nobody has made it.
+    if (flows.length === 0) return;
+    clearShown(view, this.#flows, writer, (marker) => this.remove(marker, writer));
   }
 
   /** Gives the lines keys in this order; moved are as few as can be. */
@@ -324,8 +335,7 @@ export class TableViews implements TableProjection {
       if (ids.includes(id)) continue;
       writer.set(map, id, goneValue(order));
       for (const cell of table.cells.values()) {
-        if (cell[part] !== id) continue;
-        for (const flow of cell.flows) clearCell(flow, this.#flows, writer);
+        if (cell[part] === id) this.#clear(cell, writer);
       }
     }
     let low: string | null = null;
