@@ -112,7 +112,8 @@ test('so does a table', () => {
 
 test('a cell that another has made as well, and changed as it was, shows both if that comes in one update', () => {
   const [ada, ben] = open();
-  const marker = flowRoot(ben.doc).toDelta().at(-1).insert as Y.Map<unknown>;
+  const delta = flowRoot(ben.doc).toDelta() as readonly { readonly insert: unknown }[];
+  const marker = delta.at(-1)?.insert as Y.Map<unknown>;
   const cells = marker.get('cells') as Y.Map<Y.XmlText>;
   const [name = '', shared] = [...cells.entries()].at(-1) ?? [];
   // As where an added row and an added column cross, and two type there at once.
