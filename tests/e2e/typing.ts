@@ -32,6 +32,12 @@ export async function placeCaret(person: Person, start: Place, end: Place | null
 async function clickAt(person: Person, place: Place, modifiers: 'Shift'[]): Promise<void> {
   for (let tries = 0; tries < 20; tries++) {
     const target = await look(person, place);
+    if (target.isCovered && modifiers.length === 0) {
+      // By the tools of what is selected: they go with the selection.
+      await person.page.keyboard.press('ArrowRight');
+      await nextFrame(person.page);
+      continue;
+    }
     for (const key of modifiers) await person.page.keyboard.down(key);
     await person.page.mouse.click(target.x, target.y);
     for (const key of modifiers) await person.page.keyboard.up(key);
@@ -41,8 +47,11 @@ async function clickAt(person: Person, place: Place, modifiers: 'Shift'[]): Prom
   throw new Error(`no click reached ${JSON.stringify(place)}`);
 }
 
-/** Where on the screen a place is, and whether the selection's moving end is there. */
-function look(person: Person, wanted: Place): Promise<{ x: number; y: number; hasFocusPoint: boolean }> {
+/** Where on the screen a place is, whether tools lie over it, and whether the selection's moving end is there. */
+function look(
+  person: Person,
+  wanted: Place,
+): Promise<{ x: number; y: number; isCovered: boolean; hasFocusPoint: boolean }> {
   return person.editor.evaluate((root, place) => {
     const own = (text: string): string => text.replaceAll(/\p{Script=Greek}/gu, '');
     const textOf = (element: Element): string => element.textContent ?? '';
@@ -101,7 +110,8 @@ function look(person: Person, wanted: Place): Promise<{ x: number; y: number; ha
       range.setEnd(focus, selection.focusOffset);
       hasFocusPoint = range.toString().length === index && document.activeElement === root;
     }
-    return { ...point, hasFocusPoint };
+    const covering = document.elementFromPoint(point.x, point.y)?.closest('[role=toolbar]') ?? null;
+    return { ...point, isCovered: covering !== null, hasFocusPoint };
   }, wanted);
 }
 
