@@ -74,6 +74,8 @@ export class FlowDocument implements Flows {
     const parent = map._item?.parent as AbstractType<unknown> | null | undefined;
     const index = this.#indices.get(parent);
     if (index !== undefined) changed.add(index);
+    // An embed says what it is in its map, which may come later than itself.
+    if (parent instanceof XmlText) this.#noteCell(parent, tables);
     const item = parent instanceof YMap ? parent._item : null;
     const around = item === null ? undefined : this.#indices.get(item.parent);
     if (item !== null && around !== undefined) tables.push([around, idText(item.id)]);
@@ -94,7 +96,7 @@ export class FlowDocument implements Flows {
     return found;
   }
 
-  /** Text in a row or column that was taken away shows it again. */
+  /** What is put into a row or column that was taken away shows it again. */
   #noteCell(flow: XmlText, tables: (readonly [FlowIndex, IdText])[]): void {
     const [row = '', column = ''] = flow._item?.parentSub?.split(':') ?? [];
     const marker = (flow._item?.parent as AbstractType<unknown> | undefined)?._item?.parent;

@@ -127,3 +127,18 @@ test('a cell that another has made as well, and changed as it was, shows both if
   deliver(ben, ada);
   for (const words of ['two', 'more', 'second']) expect(text(ada)).toContain(words);
 });
+
+test('[T6] a row that was taken away comes back when an embed in it has come whole, in however many parts', () => {
+  const [ada, ben] = open();
+  ada.edit(() => $table().getLastChildOrThrow().remove());
+  const delta = flowRoot(ben.doc).toDelta() as readonly { readonly insert: unknown }[];
+  const marker = delta.at(-1)?.insert as Y.Map<unknown>;
+  const [, cell] = [...(marker.get('cells') as Y.Map<Y.XmlText>).entries()].at(-1) ?? [];
+  const embed = new Y.Map<unknown>();
+  ben.doc.transact(() => cell?.insertEmbed(1, embed));
+  deliver(ben, ada);
+  ben.doc.transact(() => embed.set('inline', 'mention'));
+  deliver(ben, ada);
+  const rows = ada.editor.getEditorState().read(() => $table().getChildrenSize());
+  expect(rows).toBe(2);
+});
