@@ -19,31 +19,15 @@ import {
   HISTORY_PUSH_TAG,
   type LexicalNode,
 } from 'lexical';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 
 import { $tellMoved } from '../../../../lib/document/binding/move-tag.ts';
 import { flowRoot } from '../../../../lib/document/flow/flow-root.ts';
 import { applyMarkdown } from '../../../../lib/document/markdown/apply-markdown.ts';
 import { tableMap } from '../../../support/flow-builders.ts';
-import {
-  deliver,
-  editorContent,
-  type FlowPeer,
-  freshContent,
-  openFlowPeer,
-} from '../../../support/flow-peers.ts';
-
-let peers: FlowPeer[] = [];
-
-afterEach(() => {
-  for (const peer of peers) {
-    expect(peer.failures).toEqual([]);
-    expect(editorContent(peer.editor)).toEqual(freshContent(peer.doc));
-    peer.close();
-  }
-  peers = [];
-});
+import { deliver, editorContent, type FlowPeer } from '../../../support/flow-peers.ts';
+import { openInStep } from './peers-in-step.ts';
 
 /** Peers on a document with a paragraph and a table of two rows, whose columns have these keys beside their order. */
 function open(widths: Record<string, unknown>, columns = 'abc', count = 2): FlowPeer[] {
@@ -55,8 +39,7 @@ function open(widths: Record<string, unknown>, columns = 'abc', count = 2): Flow
     for (const [key, value] of Object.entries(widths)) map.set(key, value);
   });
   const content = Y.encodeStateAsUpdate(doc);
-  peers = Array.from({ length: count }, (_, index) => openFlowPeer(index + 1, content));
-  return peers;
+  return openInStep(count, content);
 }
 
 function two(widths: Record<string, unknown>): [FlowPeer, FlowPeer] {

@@ -3,29 +3,13 @@
 
 import { $isTableNode, type TableNode } from '@lexical/table';
 import { $createTextNode, $getRoot, $isElementNode, type ElementNode } from 'lexical';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 
 import { flowRoot } from '../../../../lib/document/flow/flow-root.ts';
 import { tableMap } from '../../../support/flow-builders.ts';
-import {
-  deliver,
-  editorContent,
-  type FlowPeer,
-  freshContent,
-  openFlowPeer,
-} from '../../../support/flow-peers.ts';
-
-let peers: FlowPeer[] = [];
-
-afterEach(() => {
-  for (const peer of peers) {
-    expect(peer.failures).toEqual([]);
-    expect(editorContent(peer.editor)).toEqual(freshContent(peer.doc));
-    peer.close();
-  }
-  peers = [];
-});
+import { deliver, type FlowPeer } from '../../../support/flow-peers.ts';
+import { openInStep } from './peers-in-step.ts';
 
 /** Ada and Ben, on a paragraph and a table of two rows. */
 function open(rows: readonly (readonly string[])[] = [['one'], ['two']]): readonly [FlowPeer, FlowPeer] {
@@ -36,8 +20,8 @@ function open(rows: readonly (readonly string[])[] = [['one'], ['two']]): readon
     { insert: tableMap(rows) },
   ] as never);
   const content = Y.encodeStateAsUpdate(doc);
-  const [ada, ben] = [openFlowPeer(1, content), openFlowPeer(2, content)];
-  peers = [ada, ben];
+  const [ada, ben] = openInStep(2, content);
+  if (ada === undefined || ben === undefined) throw new Error('nobody came');
   return [ada, ben];
 }
 
