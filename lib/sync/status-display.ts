@@ -1,11 +1,14 @@
-// The status that the screen shows: the exact one, but "saving" only once it has lasted, so that fast typing on a good
-// connection does not make the label flicker. Owns that delay; knows nothing of what the status is made of.
+// The status that the screen shows: the exact one, but that saving is over only once that has lasted, so that typing,
+// where each key is stored before the next comes, does not make the label flicker. It is the good news that waits:
+// whoever reads "Saved" and pulls the plug must find all of it. Owns that delay; knows nothing of what the status is
+// made of.
 
 import type { Clock, Timer } from '../base/clock.ts';
 import { type Watchable, Watched } from '../base/listeners.ts';
 import type { SyncStatus } from './sync-status.ts';
 
-export const savingShownAfterMs = 500;
+/** Longer than the pause between two keys, shorter than one would wait for the word. */
+export const keptShownAfterMs = 500;
 
 export class StatusDisplay {
   readonly #clock: Clock;
@@ -29,15 +32,15 @@ export class StatusDisplay {
 
   set(status: SyncStatus): void {
     this.#exact.set(status);
-    if (status.state !== 'saving') {
-      this.#stopTimer();
-      this.#shown.set(status);
+    if (this.#shown.get().state === 'saving' && isGoodNews(status)) {
+      this.#timer ??= this.#clock.after(keptShownAfterMs, () => {
+        this.#timer = null;
+        this.#shown.set(this.#exact.get());
+      });
       return;
     }
-    // Not restarted by the next edit: continuous typing that nobody confirms must not hide behind "Saved".
-    if (this.#shown.get().state !== 'saving') {
-      this.#timer ??= this.#clock.after(savingShownAfterMs, () => this.#shown.set(status));
-    }
+    this.#stopTimer();
+    this.#shown.set(status);
   }
 
   close(): void {
@@ -50,10 +53,12 @@ export class StatusDisplay {
   }
 }
 
-/**
- * The time of the last receipt is told in seconds. Each key brings a receipt, and whatever React changes while the text
- * has the focus costs a walk over all of the text, for it wants to keep the selection.
- */
+/** All is stored: on the server, or without one on this device. */
+function isGoodNews({ state }: SyncStatus): boolean {
+  return state === 'saved' || state === 'offline';
+}
+
+/** The time of the last receipt is told in seconds: what is told must not be drawn anew for less. */
 function looksSame(a: SyncStatus, b: SyncStatus): boolean {
   if (a.state !== 'saved' || b.state !== 'saved' || a.at === null || b.at === null) return isSameStatus(a, b);
   return Math.floor(a.at / 1_000) === Math.floor(b.at / 1_000);

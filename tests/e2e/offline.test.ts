@@ -133,10 +133,12 @@ test('Saved is not said of an edit that the server has not confirmed', () =>
     // The connection stands, and nobody answers.
     process.kill(app.server.pid, 'SIGSTOP');
     try {
-      await ada.page.keyboard.type(' unconfirmed');
-      await ada.waitForState('Saving…');
+      await ada.page.keyboard.press('u');
+      // Not a moment later: whoever reads the label between two keys must not be told of more than there is.
+      expect(await ada.saveState.textContent()).toBe('Saving…');
+      await ada.page.keyboard.type('nconfirmed');
       await ada.page.keyboard.type(' and more');
-      await ada.waitForBlocks(['confirmed unconfirmed and more']);
+      await ada.waitForBlocks(['confirmedunconfirmed and more']);
       expect(await states()).toEqual(['Saved', 'Saving…']);
     } finally {
       process.kill(app.server.pid, 'SIGCONT');
@@ -148,7 +150,7 @@ test('Saved is not said of an edit that the server has not confirmed', () =>
     await app.restart();
     const ben = await app.arrive();
     await ben.open(ada.page.url());
-    await ben.waitForBlocks(['confirmed unconfirmed and more']);
+    await ben.waitForBlocks(['confirmedunconfirmed and more']);
   }));
 
 /** How many changes the save state's details call kept on this device: its label alone stands still while one is written. */

@@ -44,7 +44,7 @@ describe('another tab of the same browser', () => {
     await stage.pass(5_500);
     type(one, '!');
     await stage.server.settle();
-    expect([one.status.get(), two.status.get()]).toEqual([
+    expect([one.exactStatus.get(), two.exactStatus.get()]).toEqual([
       { state: 'offline', pending: 1, keptLocally: true },
       { state: 'offline', pending: 1, keptLocally: true },
     ]);

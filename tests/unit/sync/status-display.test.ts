@@ -16,34 +16,58 @@ function display(): { clock: ManualClock; status: StatusDisplay; shown: string[]
 }
 
 describe('what the screen shows', () => {
-  test('saving of less than 500 ms is not shown', async () => {
+  test('what is not confirmed is never shown as saved, not for a moment', () => {
+    const { status, shown } = display();
+    status.set(saving);
+    expect(shown).toEqual(['saving']);
+  });
+
+  test('keys that are each confirmed before the next do not make it flicker: saved is shown after the last', async () => {
     const { clock, status, shown } = display();
-    for (let round = 0; round < 5; round++) {
+    for (let key = 0; key < 5; key++) {
       status.set(saving);
-      await clock.advance(499);
+      await clock.advance(20);
       status.set(saved);
+      await clock.advance(499);
     }
-    expect(shown).toEqual([]);
+    expect(shown).toEqual(['saving']);
+    await clock.advance(1);
+    expect(shown).toEqual(['saving', 'saved']);
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('saving of 500 ms is, also while more edits come', async () => {
-    const { clock, status, shown } = display();
-    for (let key = 0; key < 5; key++) {
-      status.set({ state: 'saving' });
-      await clock.advance(100);
-    }
-    expect(shown).toEqual(['saving']);
-    status.set(saved);
-    expect(shown).toEqual(['saving', 'saved']);
-  });
-
-  test('every other state is shown at once and ends the waiting', async () => {
+  test('saved that comes again and again is not put off by that', async () => {
     const { clock, status, shown } = display();
     status.set(saving);
-    status.set({ state: 'offline', pending: 1, keptLocally: true });
+    for (let receipt = 1; receipt <= 5; receipt++) {
+      status.set({ state: 'saved', at: receipt });
+      await clock.advance(100);
+    }
+    expect(shown).toEqual(['saving', 'saved']);
+    expect(status.shown.get()).toEqual({ state: 'saved', at: 5 });
+  });
+
+  test('nor do keys that are each kept on this device while there is no connection', async () => {
+    const { clock, status, shown } = display();
+    const offline: SyncStatus = { state: 'offline', pending: 1, keptLocally: true };
+    status.set(offline);
+    for (let key = 0; key < 3; key++) {
+      status.set(saving);
+      status.set(offline);
+      await clock.advance(100);
+    }
+    expect(shown).toEqual(['offline', 'saving']);
+    await clock.advance(400);
+    expect(shown).toEqual(['offline', 'saving', 'offline']);
+  });
+
+  test('what is no good news is shown at once and ends the waiting', async () => {
+    const { clock, status, shown } = display();
+    status.set(saving);
+    status.set(saved);
+    status.set({ state: 'not-saved', reason: 'refused' });
     await clock.advance(1_000);
-    expect(shown).toEqual(['offline']);
+    expect(shown).toEqual(['saving', 'not-saved']);
   });
 
   test('the exact status is never held back', () => {
@@ -71,8 +95,9 @@ describe('what the screen shows', () => {
   test('close() ends the waiting', async () => {
     const { clock, status, shown } = display();
     status.set(saving);
+    status.set(saved);
     status.close();
     await clock.advance(1_000);
-    expect(shown).toEqual([]);
+    expect(shown).toEqual(['saving']);
   });
 });
