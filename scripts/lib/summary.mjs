@@ -42,10 +42,31 @@ export function failureLines(report) {
   });
 }
 
+/**
+ * Tests that failed first and passed when they were run again, a line each: they count as passed, and have a cause
+ * that somebody should find.
+ * @param {Report | undefined} report
+ * @returns {string[]} `only at the second attempt: file > test: first line of the error`
+ */
+export function secondAttemptLines(report) {
+  return (report?.testResults ?? []).flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === 'passed' && (test.failureMessages ?? []).length > 0)
+      .map(
+        (test) => `only at the second attempt: ${told(file.name, test.fullName, test.failureMessages?.[0])}`,
+      ),
+  );
+}
+
 /** @param {string | undefined} file @param {string | undefined} test @param {string | undefined} message */
 function failureLine(file, test, message) {
+  return `failed: ${told(file, test, message)}`;
+}
+
+/** @param {string | undefined} file @param {string | undefined} test @param {string | undefined} message */
+function told(file, test, message) {
   const place = [file, test].filter((part) => part !== undefined).join(' > ');
-  return `failed: ${place}: ${message?.trim().split('\n')[0] ?? 'no message'}`;
+  return `${place}: ${message?.trim().split('\n')[0] ?? 'no message'}`;
 }
 
 /** @param {readonly Counts[]} parts @returns {Counts} */

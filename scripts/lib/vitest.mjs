@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { childEnv, inTree, pinnedNode, root, tools } from './paths.mjs';
 import { exitStopped, isStopping, run } from './child.mjs';
-import { countReport, failureLines } from './summary.mjs';
+import { countReport, failureLines, secondAttemptLines } from './summary.mjs';
 
 /** Where each project of vitest.config.ts keeps its tests. */
 const foldersOf = {
@@ -60,7 +60,8 @@ export async function runVitest(projects, { args = [], env = {} }) {
   const report = readReport(reportFile);
   rmSync(folder, { recursive: true, force: true });
   if (isStopping()) exitStopped();
-  for (const line of failureLines(report)) console.log(line.replace(`${root}/`, ''));
+  const lines = [...secondAttemptLines(report), ...failureLines(report)];
+  for (const line of lines) console.log(line.replace(`${root}/`, ''));
   return countReport(report, code);
 }
 

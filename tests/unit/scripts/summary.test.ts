@@ -1,6 +1,12 @@
 // The last line must never be kinder than the run was.
 import { expect, test } from 'vitest';
-import { countReport, failureLines, lastLine, sum } from '../../../scripts/lib/summary.mjs';
+import {
+  countReport,
+  failureLines,
+  lastLine,
+  secondAttemptLines,
+  sum,
+} from '../../../scripts/lib/summary.mjs';
 
 function file(status: string, ...tests: readonly string[]) {
   return { status, assertionResults: tests.map((outcome) => ({ status: outcome })) };
@@ -65,4 +71,26 @@ test('[test] every failure is told in one line: where, and the first line of why
     'failed: tests/b.test.ts: cannot find x',
   ]);
   expect(failureLines(undefined)).toEqual(['failed: the test runner left no report']);
+});
+
+test('[test] who passes at the second attempt only counts as passed, and is told with what failed the first', () => {
+  const report = {
+    testResults: [
+      {
+        status: 'passed',
+        name: 'tests/a.test.ts',
+        assertionResults: [
+          { status: 'passed', fullName: 'adds', failureMessages: ['waited in vain\n  at a.ts:3'] },
+          { status: 'passed', fullName: 'subtracts', failureMessages: [] },
+          { status: 'passed', fullName: 'divides' },
+        ],
+      },
+    ],
+  };
+  expect(countReport(report, 0)).toEqual({ passed: 3, failed: 0 });
+  expect(secondAttemptLines(report)).toEqual([
+    'only at the second attempt: tests/a.test.ts > adds: waited in vain',
+  ]);
+  expect(failureLines(report)).toEqual([]);
+  expect(secondAttemptLines(undefined)).toEqual([]);
 });
