@@ -3,7 +3,8 @@
 import { type Watchable, Watched } from '../../lib/base/listeners.ts';
 import { systemRandom } from '../../lib/base/random.ts';
 import type { Profile } from '../../lib/sync/document-session.ts';
-import { newProfile, parseProfile } from './profile.ts';
+import { firstTexts, translation } from '../_text/first-texts.ts';
+import { guestName, newProfile, parseProfile } from './profile.ts';
 
 const storageKey = 'weft:profile';
 
@@ -24,8 +25,11 @@ export function changeProfile(change: Partial<Pick<Profile, 'name' | 'color'>>):
 function store(): Watched<Profile> {
   if (watched !== null) return watched;
   const kept = parseProfile(stored());
-  const mine = new Watched<Profile>(kept ?? newProfile(systemRandom));
-  if (kept === null) keep(mine.get());
+  const mine = new Watched<Profile>(kept ?? newProfile(systemRandom, firstTexts().guestWords));
+  if (kept === null) {
+    keep(mine.get());
+    nameInReadersLanguage(mine);
+  }
   addEventListener('storage', (event) => {
     if (event.key !== storageKey) return;
     const changed = parseProfile(event.newValue);
@@ -33,6 +37,16 @@ function store(): Watched<Profile> {
   });
   watched = mine;
   return mine;
+}
+
+/** The reader's language comes after the page: a name that was made up before it did is made up again. */
+function nameInReadersLanguage(mine: Watched<Profile>): void {
+  const { name } = mine.get();
+  const end = translation.subscribe(() => {
+    end();
+    if (mine.get().name !== name) return;
+    changeProfile({ name: guestName(systemRandom, firstTexts().guestWords) });
+  });
 }
 
 function stored(): string | null {

@@ -7,16 +7,23 @@ import { isColor, palette } from './color.ts';
 
 export const nameCharactersMax = 40;
 
-const adjectives = ['Amber', 'Brave', 'Bright', 'Calm', 'Clever', 'Gentle', 'Kind', 'Lively', 'Merry', 'Mellow', 'Nimble', 'Patient', 'Quick', 'Quiet', 'Silver', 'Steady', 'Sunny', 'Swift', 'Warm', 'Wise'] as const; // prettier-ignore
-const animals = ['Badger', 'Beaver', 'Crane', 'Deer', 'Dolphin', 'Falcon', 'Finch', 'Fox', 'Hare', 'Heron', 'Kestrel', 'Lark', 'Lynx', 'Marten', 'Otter', 'Owl', 'Robin', 'Seal', 'Swallow', 'Wren'] as const; // prettier-ignore
+/** Words that any two make a friendly name of: one of the first, one of the last. */
+export interface GuestWords {
+  readonly first: readonly string[];
+  readonly last: readonly string[];
+}
 
 /** A guest nobody has been before: an id that cannot be guessed, a friendly name, a colour of the palette. */
-export function newProfile(random: Random): Profile {
+export function newProfile(random: Random, words: GuestWords): Profile {
   return {
     userId: newGuestId(random),
-    name: `${pick(adjectives, random)} ${pick(animals, random)}`,
+    name: guestName(random, words),
     color: pick(palette, random).color,
   };
+}
+
+export function guestName(random: Random, { first, last }: GuestWords): string {
+  return `${pick(first, random)} ${pick(last, random)}`;
 }
 
 /** The profile in `stored`, or null if it is not one: an older version's, somebody else's, or cut off. */
@@ -50,6 +57,6 @@ export function initials(name: string): string {
   return (first + last).toUpperCase();
 }
 
-function pick<T>(items: readonly [T, ...T[]] | readonly T[], random: Random): T {
+function pick<T>(items: readonly T[], random: Random): T {
   return items[Math.floor(random.fraction() * items.length)] as T;
 }

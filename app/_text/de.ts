@@ -100,6 +100,16 @@ export const de: Texts = {
     follow: 'Folgen',
     share: 'Teilen',
   },
+  // Animals that are all of one gender, so that every pair is right.
+  guestWords: {
+    first:
+      'Aufmerksamer Bedächtiger Emsiger Fleißiger Flinker Freundlicher Fröhlicher Gelassener Geschickter Heiterer Kluger Leiser Munterer Neugieriger Ruhiger Sanfter Schneller Silberner Sonniger Weiser'.split(
+        ' ',
+      ),
+    last: 'Biber Dachs Delfin Eisvogel Falke Fink Fuchs Hase Hirsch Igel Kranich Luchs Marder Otter Rabe Reiher Spatz Specht Storch Uhu'.split(
+      ' ',
+    ),
+  },
   status: {
     loading: 'Wird geladen …',
     saved: 'Gespeichert',

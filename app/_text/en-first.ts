@@ -83,6 +83,16 @@ export const enFirst = {
     follow: 'Follow',
     share: 'Share',
   },
+  /** What a guest is called until they say so themselves: one of each. */
+  guestWords: {
+    first:
+      'Amber Brave Bright Calm Clever Gentle Kind Lively Merry Mellow Nimble Patient Quick Quiet Silver Steady Sunny Swift Warm Wise'.split(
+        ' ',
+      ),
+    last: 'Badger Beaver Crane Deer Dolphin Falcon Finch Fox Hare Heron Kestrel Lark Lynx Marten Otter Owl Robin Seal Swallow Wren'.split(
+      ' ',
+    ),
+  },
   /** The save state: one label for each state, exactly as the documentation promises them. */
   status: {
     loading: 'Loading…',

@@ -2,6 +2,7 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { de } from '../../app/_text/de.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { withApp } from './with-app.ts';
@@ -43,6 +44,21 @@ test('a German browser gets German, with dates as its country writes them', () =
 
     await page.goto(`${app.url}/nowhere`);
     await page.getByRole('heading', { name: 'Hier ist nichts' }).waitFor();
+  }));
+
+test('a guest whose first page is a document is named in their language, and by that name to others', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive();
+    const url = await ada.makeDocument(app.url);
+    const ben = await app.arrive({ locale: 'de-DE' });
+    await ben.page.goto(url);
+    const { first, last } = de.guestWords;
+    const germanName = `(${first.join('|')}) (${last.join('|')})`;
+    await ben.page.getByRole('button', { name: new RegExp(`^${germanName} \\(ich\\)`) }).waitFor();
+    const people = ada.page.getByRole('list', { name: 'People in this document' });
+    await people.getByRole('button', { name: new RegExp(`^${germanName}$`) }).waitFor();
+    // And not by an English name before.
+    expect(await people.getByRole('listitem').count()).toBe(2);
   }));
 
 test('a language that is chosen holds everywhere, is kept, and gives way to the browser’s again', () =>

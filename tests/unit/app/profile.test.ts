@@ -8,17 +8,29 @@ import {
   parseProfile,
   tidyName,
 } from '../../../app/_presence/profile.ts';
+import { de } from '../../../app/_text/de.ts';
+import { enFirst } from '../../../app/_text/en-first.ts';
 import type { Random } from '../../../lib/base/random.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(length).fill(7), fraction: () => 0.999 };
 
 test('a new profile is complete and comes back from storage unchanged', () => {
-  const made = newProfile(random);
+  const made = newProfile(random, enFirst.guestWords);
   expect(made.name).toBe('Wise Wren');
   expect(isColor(made.color)).toBe(true);
   expect(made.userId).toMatch(/^guest:/);
   expect(parseProfile(JSON.stringify(made))).toEqual(made);
 });
+
+test.each([enFirst, de])(
+  'a guest has a name in each language, short enough to be kept whole',
+  ({ guestWords }) => {
+    for (const first of guestWords.first) {
+      for (const last of guestWords.last) expect(tidyName(`${first} ${last}`)).toBe(`${first} ${last}`);
+    }
+    expect(new Set(guestWords.first).size * new Set(guestWords.last).size).toBe(400);
+  },
+);
 
 test.each([
   ['nothing', null],
