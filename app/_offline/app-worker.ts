@@ -1,33 +1,36 @@
 // The service worker, as pages see it: registered once, and whether a new version of the app waits to take over. Without
-// one (an old browser, an address without https, development) the app works as long as there is a server.
+// one (an old browser, an address without https) the app works as long as there is a server, and asks that.
 'use client';
 
 import { type Watchable, Watched } from '../../lib/base/listeners.ts';
 
 const waiting = new Watched(false);
 let registration: Promise<ServiceWorkerRegistration | null> | null = null;
+let look: () => Promise<unknown> = () => Promise.resolve();
 
-/** A new version of the app is on this device, and comes with the next reload that asks for it. */
+/** There is a new version of the app, and it comes with the next reload that asks for it. */
 export const newVersionWaits: Watchable<boolean> = waiting;
 
 /** To be called when there is nothing better to do: it fetches the whole app. */
 export function keepApp(): void {
-  if (!('serviceWorker' in navigator)) return;
   if (process.env.NODE_ENV !== 'production') {
     // One of the built app at this address would show yesterday's files.
-    void endKept();
+    if ('serviceWorker' in navigator) void endKept();
     return;
   }
-  registration ??= navigator.serviceWorker.register('/sw.js').then(
-    // A browser that was told to have none may answer with nothing.
-    (registered: ServiceWorkerRegistration | undefined) => {
-      if (registered === undefined) return null;
-      watch(registered);
-      return registered;
-    },
-    // Blocked or out of room: nothing is lost but being able to open without a server.
-    () => null,
-  );
+  if (registration !== null) return;
+  registration = register();
+  void registration.then((registered) => (registered === null ? watchFile() : watch(registered)));
+  // A tab may stay open for weeks, and a browser looks by itself only when a page is loaded.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') lookForNewVersion();
+  });
+}
+
+/** To be called when there may be one: after a server was away. */
+export function lookForNewVersion(): void {
+  // Without a server there is nothing to be found; the next look will.
+  look().catch(() => undefined);
 }
 
 /** Reloads this page with the new version. What is unsaved must be kept before. */
@@ -43,17 +46,41 @@ export async function takeNewVersion(): Promise<void> {
   worker.postMessage('take-over');
 }
 
+/** Null where there is none: nothing is lost by that but being able to open without a server. */
+async function register(): Promise<ServiceWorkerRegistration | null> {
+  if (!('serviceWorker' in navigator)) return null;
+  try {
+    // A browser that was told to have none may answer with nothing.
+    const registered: ServiceWorkerRegistration | undefined =
+      await navigator.serviceWorker.register('/sw.js');
+    return registered ?? null;
+  } catch {
+    // Blocked, or out of room.
+    return null;
+  }
+}
+
 function watch(registered: ServiceWorkerRegistration): void {
-  const look = () => waiting.set(registered.waiting !== null && navigator.serviceWorker.controller !== null);
+  const tell = () => waiting.set(registered.waiting !== null && navigator.serviceWorker.controller !== null);
   registered.addEventListener('updatefound', () => {
-    registered.installing?.addEventListener('statechange', look);
+    registered.installing?.addEventListener('statechange', tell);
   });
-  navigator.serviceWorker.addEventListener('controllerchange', look);
-  // A tab may stay open for weeks, and a browser looks by itself only when a page is loaded.
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') registered.update().catch(() => undefined);
-  });
-  look();
+  navigator.serviceWorker.addEventListener('controllerchange', tell);
+  look = () => registered.update();
+  tell();
+}
+
+/** Without a service worker, its file still tells one version of the app from another: it names all others. */
+function watchFile(): void {
+  let first: string | null = null;
+  look = async () => {
+    const answer = await fetch('/sw.js', { cache: 'no-cache' });
+    if (!answer.ok) return;
+    const file = await answer.text();
+    first ??= file;
+    waiting.set(file !== first);
+  };
+  lookForNewVersion();
 }
 
 async function endKept(): Promise<void> {

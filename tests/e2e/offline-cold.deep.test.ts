@@ -149,6 +149,30 @@ test('a new version waits while a page is open, is offered, and comes with the r
     }
   }));
 
+test('a new version is offered where there is no service worker too, once the server that was updated is back', () =>
+  withApp(browser, async (app) => {
+    const door = await FrontDoor.open(app.server.port);
+    try {
+      const ada = await app.arrive();
+      await ada.makeDocument(door.url);
+      await ada.page.keyboard.type('kept');
+      await ada.waitForState('Saved');
+      await waitUntil('the page has looked which version it is', () =>
+        ada.page.evaluate(() => performance.getEntriesByName(`${location.origin}/sw.js`).length > 0),
+      );
+      const offer = ada.page.getByRole('status').filter({ hasText: 'A new version of Weft is ready.' });
+      expect(await offer.count()).toBe(0);
+
+      door.changes.set('/sw.js', (text) => text.replace(/"version":"\w+"/, '"version":"another"'));
+      await app.restart();
+      await offer.getByRole('button', { name: 'Reload' }).click();
+      await offer.waitFor({ state: 'detached' });
+      await ada.waitForBlocks(['kept']);
+    } finally {
+      await door.close();
+    }
+  }));
+
 /** A browser that keeps its profile: each call starts it anew. */
 async function withProfile(use: (openBrowser: () => Promise<Person>) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-profile-'));
