@@ -37,7 +37,7 @@ export const limits = {
   outboxLagBytes: 1 * MiB,
   /** Above this the socket is closed with 1013. */
   outboxBytesMax: 8 * MiB,
-  /** A lagging reader is closed after this long. */
+  /** A reader with a backlog is closed once it has taken less than a part of it for this long. */
   outboxLagMsMax: 30_000,
   /** Edits accepted but not yet on disk, all documents together; above it, sockets are not read. */
   commitQueueBytesMax: 16 * MiB,
@@ -57,6 +57,11 @@ export const limits = {
   admissionMsMax: 5_000,
   /** A large document goes to a joiner in parts of this size: on a slow line each must come within half a minute. */
   joinPartBytes: 64 * KiB,
+  /**
+   * Of parts that a joiner has some of, so many bytes are decoded to leave that out: some 40 ms of work. More of them than
+   * the one or two in which an honest joiner's knowledge ends come whole.
+   */
+  joinDiffBytesMax: 256 * KiB,
   /** Stock clients leave when no data came for 30 s; pings do not count for them. */
   keepAliveMs: 10_000,
   /** A socket that answers no ping for this long is gone. */

@@ -6,11 +6,11 @@
 // Invariant S1: only what the log has confirmed is in here, so whatever is read from here may be shown to
 // anybody [SPEC D2].
 
-import { diffUpdate, mergeUpdates } from 'yjs';
+import { mergeUpdates } from 'yjs';
 import { assert } from '../../lib/base/assert.ts';
-import { limits } from '../../lib/protocol/limits.ts';
-import { splitUpdate } from '../../lib/protocol/update-split.ts';
+import type { StateVector } from '../../lib/protocol/state-vector.ts';
 import type { LogRecord, StoredDocument } from './ports.ts';
+import { lackingOf, partsOf, type StatePart } from './state-part.ts';
 
 const runsPerMerge = 16;
 
@@ -19,6 +19,8 @@ interface Run {
   readonly toSeq: number;
   readonly bytes: Uint8Array;
   readonly level: number;
+  /** Made when the first joiner comes. */
+  parts: readonly StatePart[] | null;
 }
 
 export class RoomState {
@@ -27,8 +29,8 @@ export class RoomState {
   #headSeq: number;
   #tailRecords = 0;
   #tailBytes = 0;
-  /** The base in the parts in which joiners get it; made when the first of them comes. */
-  #baseParts: readonly Uint8Array[] | null = null;
+  /** Made when the first joiner comes. */
+  #baseParts: readonly StatePart[] | null = null;
   /** The records that came since a compaction began; null while none is under way. */
   #sinceCompaction: Array<Pick<LogRecord, 'seq' | 'update'>> | null = null;
 
@@ -68,7 +70,7 @@ export class RoomState {
     this.#sinceCompaction?.push(record);
     if (record.update === null) return;
     this.#tailBytes += record.update.length;
-    this.#runs.push({ fromSeq: record.seq, toSeq: record.seq, bytes: record.update, level: 0 });
+    this.#runs.push({ fromSeq: record.seq, toSeq: record.seq, bytes: record.update, level: 0, parts: null });
     this.#mergeRuns();
   }
 
@@ -99,19 +101,15 @@ export class RoomState {
     return recent;
   }
 
-  /** Everything, as updates of moderate size in causal order. */
-  parts(): Uint8Array[] {
-    const runs = this.#runs.map((run) => run.bytes);
-    if (this.#base === null) return runs;
-    this.#baseParts ??= splitUpdate(this.#base.state, limits.joinPartBytes);
-    return [...this.#baseParts, ...runs];
+  /** At least everything that somebody with this state vector lacks, in causal order; deletions are given whole. */
+  partsFor(vector: StateVector): StatePart[] {
+    return lackingOf(this.#parts(), vector);
   }
 
-  /** Everything that somebody with this state vector lacks, in the same form; deletions are given whole. */
-  partsSince(encodedStateVector: Uint8Array): Uint8Array[] {
-    return this.updates().flatMap((update) =>
-      splitUpdate(diffUpdate(update, encodedStateVector), limits.joinPartBytes),
-    );
+  #parts(): readonly StatePart[] {
+    if (this.#base !== null) this.#baseParts ??= partsOf(this.#base.state);
+    for (const run of this.#runs) run.parts ??= partsOf(run.bytes);
+    return [...(this.#baseParts ?? []), ...this.#runs.flatMap((run) => run.parts ?? [])];
   }
 
   get isCompacting(): boolean {
@@ -157,6 +155,7 @@ export class RoomState {
         toSeq: this.#headSeq,
         bytes: mergeUpdates(last.map((run) => run.bytes)),
         level: first.level + 1,
+        parts: null,
       });
     }
   }

@@ -153,6 +153,10 @@ export class Room {
       return err(protocolError(closeCodes.clientIdConflict, 'client id in use twice'));
     }
     if (judgement.verdict !== 'new') return ok(judgement.verdict);
+    // Deletions may always come, or nobody could make room; so may what the server itself writes, such as a title.
+    if (by.sessionId !== null && judgement.advances.size > 0 && this.#isFullWith(update)) {
+      return err(protocolError(closeCodes.tooLarge, 'document full'));
+    }
     const announced = by.sessionId === null ? undefined : this.#presence.clientOf(by.sessionId);
     const newClients: number[] = [];
     let unknown = 0;
@@ -287,12 +291,6 @@ export class Room {
     if (update.length > limits.updateBytesMax) {
       return err(protocolError(closeCodes.tooLarge, 'update too large'));
     }
-    // What lies behind the base may be mostly deleted text, which a compaction lets go; it is due when it outweighs the base.
-    const { baseBytes, bytes } = this.state;
-    const isFull = baseBytes + update.length > limits.documentBytesMax;
-    if (isFull || bytes + update.length > 2 * limits.documentBytesMax) {
-      return err(protocolError(closeCodes.tooLarge, 'document full'));
-    }
     const read = scanWithStructs(update);
     if (read === null) return err(protocolError(closeCodes.malformed, 'unreadable update'));
     // Of peers only: what is stored together has more clients in time, one for every tab that ever wrote.
@@ -300,6 +298,13 @@ export class Room {
       return err(protocolError(closeCodes.structuralLimit, 'too many clients in one update'));
     }
     return ok({ ...read, judgement: this.#known.judge(read.scan) });
+  }
+
+  /** What lies behind the base may be mostly deleted text, which a compaction lets go; it is due when it outweighs the base. */
+  #isFullWith(update: Uint8Array): boolean {
+    const { baseBytes, bytes } = this.state;
+    const isFull = baseBytes + update.length > limits.documentBytesMax;
+    return isFull || bytes + update.length > 2 * limits.documentBytesMax;
   }
 
   /**

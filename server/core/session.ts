@@ -44,7 +44,6 @@ type Outgoing =
   | {
       readonly state: 'lagging';
       readonly sinceSeq: number;
-      readonly sinceMs: number;
       /** The presence frames of the room that it was sent. */
       readonly presenceFrames: number;
     };
@@ -63,6 +62,7 @@ export interface SessionOptions {
 }
 
 const tickMs = 250;
+const nothingLacking = encodeSyncStep2(emptyUpdate);
 
 export class Session implements Member {
   readonly id: SessionId;
@@ -74,6 +74,9 @@ export class Session implements Member {
   #closed = false;
   #outgoing: Outgoing = { state: 'flowing' };
   #lastSentMs: number;
+  #sentBytes = 0;
+  /** How much of it had left the buffer, and when that was last seen to go on. */
+  #read: { readonly bytes: number; readonly atMs: number };
   #lastDeliveredSeq: number;
   #tick: Timer | null = null;
   /** The receipt that the peer waits for. */
@@ -102,6 +105,7 @@ export class Session implements Member {
     this.#messageRate = new TokenBucket(limits.messageRate, now);
     this.#stateRequestRate = new TokenBucket(limits.stateRequestRate, now);
     this.#lastSentMs = now;
+    this.#read = { bytes: 0, atMs: now };
     this.#lastDeliveredSeq = options.room.state.headSeq;
   }
 
@@ -168,7 +172,6 @@ export class Session implements Member {
       this.#outgoing = {
         state: 'lagging',
         sinceSeq: this.#lastDeliveredSeq,
-        sinceMs: this.#clock.monotonicMs(),
         presenceFrames: this.room.presenceFrames,
       };
       // A reader that lags is looked after more often than one that is merely silent.
@@ -236,12 +239,10 @@ export class Session implements Member {
     }
     const decoded = decodeStateVector(stateVector);
     if (!decoded.ok) return decoded.error;
-    const knowsNothing = decoded.value.size === 0;
-    const parts = knowsNothing ? this.room.state.parts() : this.room.state.partsSince(stateVector);
-    const needed = parts.filter((part) => part.length > emptyUpdate.length);
-    const last = needed.pop() ?? emptyUpdate;
-    for (const part of needed) this.#send(encodeUpdate(part));
-    this.#send(encodeSyncStep2(last));
+    const lacking = this.room.state.partsFor(decoded.value);
+    const last = lacking.pop();
+    for (const part of lacking) this.#send(part.frame);
+    this.#send(last?.lastFrame ?? nothingLacking);
     return null;
   }
 
@@ -298,6 +299,7 @@ export class Session implements Member {
     if (this.#closed) return;
     this.#lastSentMs = this.#clock.monotonicMs();
     this.#connection.send(message);
+    this.#sentBytes += message.length;
     // A first sync may fill the buffer with the whole document; what lies above that is a reader that stands still.
     if (this.#connection.bufferedBytes() > limits.outboxBytesMax + 2 * this.room.state.bytes) {
       this.close(protocolError(closeCodes.tryAgainLater, 'reads too slowly'));
@@ -310,20 +312,32 @@ export class Session implements Member {
     this.#tick?.cancel();
     this.#tick = this.#clock.after(delayMs, () => {
       const now = this.#clock.monotonicMs();
-      if (this.#outgoing.state === 'lagging') this.#catchUp(now, this.#outgoing);
+      this.#expectReading(now);
+      if (this.#outgoing.state === 'lagging') this.#catchUp(this.#outgoing);
       else if (now - this.#lastSentMs >= limits.keepAliveMs / 2) this.#send(keepAliveFrame);
       this.#scheduleTick();
     });
   }
 
-  /** C3: once the backlog has drained, all that was held back goes out at once. */
-  #catchUp(nowMs: number, lag: Extract<Outgoing, { state: 'lagging' }>): void {
-    if (this.#connection.bufferedBytes() > 0) {
-      if (nowMs - lag.sinceMs > limits.outboxLagMsMax) {
-        this.close(protocolError(closeCodes.tryAgainLater, 'reads too slowly'));
-      }
-      return;
+  /**
+   * C3. Who takes less than a part in the time in which stock clients leave does not read; it may be a peer that asks for a
+   * large document and only keeps the socket alive. A slow line that goes on is let be.
+   */
+  #expectReading(nowMs: number): void {
+    const buffered = this.#connection.bufferedBytes();
+    const read = this.#sentBytes - buffered;
+    // Little that waits costs nothing; but who lags gets nothing more until it has gone.
+    const isLittle = buffered < limits.joinPartBytes && this.#outgoing.state === 'flowing';
+    if (isLittle || buffered === 0 || read - this.#read.bytes >= limits.joinPartBytes) {
+      this.#read = { bytes: read, atMs: nowMs };
+    } else if (nowMs - this.#read.atMs > limits.outboxLagMsMax) {
+      this.close(protocolError(closeCodes.tryAgainLater, 'reads too slowly'));
     }
+  }
+
+  /** C3: once the backlog has drained, all that was held back goes out at once. */
+  #catchUp(lag: Extract<Outgoing, { state: 'lagging' }>): void {
+    if (this.#closed || this.#connection.bufferedBytes() > 0) return;
     this.#outgoing = { state: 'flowing' };
     this.#lastDeliveredSeq = this.room.state.headSeq;
     for (const update of this.room.state.updatesAfter(lag.sinceSeq)) this.#send(encodeUpdate(update));

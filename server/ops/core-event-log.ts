@@ -58,7 +58,7 @@ export function logCoreEvents(log: Log): EventSink {
         });
         return;
       case 'document-damaged':
-        log.error('a stored document is damaged and is not served', {
+        log.error('a stored document is damaged: it can be read, and is changed no more', {
           document: event.documentId,
           seq: event.seq,
           reason: event.reason,

@@ -7,6 +7,7 @@
 
 import * as Y from 'yjs';
 import type { UserId } from '../../lib/base/ids.ts';
+import { decodeStateVector } from '../../lib/protocol/state-vector.ts';
 import { KnownState } from '../../lib/protocol/update-admission.ts';
 import { scanUpdate } from '../../lib/protocol/update-scan.ts';
 import { splitUpdate } from '../../lib/protocol/update-split.ts';
@@ -102,7 +103,10 @@ export class GateOracle {
     const shape = shapeOf(this.#loadedOneByOne(this.accepted));
     this.#loadedOneByOne(state.updates().flatMap((update) => splitUpdate(update, smallPartBytes)));
     const docs = loads.map((updates) => this.#loaded(updates));
-    for (const vector of vectors) for (const part of state.partsSince(vector)) Y.decodeUpdate(part);
+    for (const vector of vectors) {
+      const decoded = decodeStateVector(vector);
+      for (const part of decoded.ok ? state.partsFor(decoded.value) : []) Y.decodeUpdate(part.update);
+    }
     return { differing: docs.filter((doc) => shapeOf(doc) !== shape).length, isUncompacted: base === null };
   }
 

@@ -149,6 +149,45 @@ describe('[F1] a reader that stands still', () => {
     expect(reader.closed?.code).toBe(1013);
   });
 
+  test('is sent away though nobody writes and it keeps its socket alive', async () => {
+    const core = new CoreHarness();
+    const reader = await core.connect();
+    await core.clock.advance(60_000);
+    reader.buffered = 300_000;
+    for (let second = 0; second < 40 && reader.closed === null; second += 10) {
+      await reader.say(queryPresence);
+      await core.clock.advance(10_000);
+    }
+    expect(reader.closed).toEqual({ code: 1013, reason: 'reads too slowly' });
+  });
+
+  test('just before it has caught up is sent away too', async () => {
+    const core = new CoreHarness();
+    const [writer, reader] = [await core.connect(), await core.connect()];
+    reader.buffered = limits.outboxLagBytes + 1;
+    await writer.say(encodeUpdate(new Author(1).type('x')));
+    reader.buffered = 1_000;
+    await core.clock.advance(limits.outboxLagMsMax + 1_000);
+    expect(reader.closed?.code).toBe(1013);
+  });
+
+  test('is not one whose line is slow and goes on, whether others write or not', async () => {
+    const core = new CoreHarness();
+    const [writer, reader] = [await core.connect(), await core.connect()];
+    const author = new Author(1);
+    const backlog = 20 * limits.joinPartBytes;
+    for (let half = 0; half < 2; half++) await writer.say(encodeUpdate(author.type('x'.repeat(backlog / 2))));
+    await reader.say(encodeSyncStep1(Uint8Array.of(0)));
+    for (let taken = 0; taken < backlog; taken += limits.joinPartBytes) {
+      reader.buffered = backlog - taken;
+      if (taken > backlog / 2) await writer.say(encodeUpdate(author.type('x')));
+      await core.clock.advance(20_000);
+    }
+    reader.buffered = 0;
+    await core.clock.advance(1_000);
+    expect(reader.closed).toBeNull();
+  });
+
   test('may have a first sync of a large document in its socket', async () => {
     const core = new CoreHarness();
     const reader = await core.connect();

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { UserId } from '../../../lib/base/ids.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
+import type { StateVector } from '../../../lib/protocol/state-vector.ts';
 import type { StoredDocument } from '../../../server/core/ports.ts';
 import { RoomState } from '../../../server/core/room-state.ts';
 import { Author } from '../../support/core-harness.ts';
@@ -21,6 +22,13 @@ function stateOf(edits: number, portion = 'word '): { readonly state: RoomState;
 
 function append(state: RoomState, update: Uint8Array): void {
   state.append({ seq: state.headSeq + 1, update });
+}
+
+const nothing: StateVector = new Map();
+
+/** What somebody with this vector is sent. */
+function answer(state: RoomState, vector = nothing): Uint8Array[] {
+  return state.partsFor(vector).map((part) => part.update);
 }
 
 /** The text after these updates, each of which must apply at once. */
@@ -48,8 +56,7 @@ test('[U4] every way of asking gives the whole document, after any number of edi
     if (edit % 17 !== 0) continue;
     const text = author.doc.getText('text').toJSON();
     expect(textAfter(state.updates())).toBe(text);
-    expect(textAfter(state.parts())).toBe(text);
-    expect(textAfter(state.partsSince(Uint8Array.of(0)))).toBe(text);
+    expect(textAfter(answer(state))).toBe(text);
   }
 });
 
@@ -92,13 +99,92 @@ test('[U4] a large base is given in parts, and each base in its own', () => {
   };
   for (let client = 1; client <= 40; client++) write(client, 'x'.repeat(10_000));
   fold(state);
-  const parts = state.parts();
+  const parts = answer(state);
   expect(parts.length).toBeGreaterThan(3);
   expect(Math.max(...parts.map((part) => part.length))).toBeLessThan(2 * limits.joinPartBytes);
   write(41, 'in the tail');
-  expect(textAfter(state.parts())).toBe(everybody.getText('text').toJSON());
+  expect(textAfter(answer(state))).toBe(everybody.getText('text').toJSON());
   fold(state);
-  expect(textAfter(state.parts())).toBe(everybody.getText('text').toJSON());
+  expect(textAfter(answer(state))).toBe(everybody.getText('text').toJSON());
+});
+
+describe('[U4] who has some of it', () => {
+  /** A base of several parts and a tail, and what a reader had after each step. */
+  function grown(): { readonly state: RoomState; readonly all: Y.Doc; readonly readers: readonly Y.Doc[] } {
+    const state = new RoomState(empty);
+    const all = new Y.Doc();
+    const readers: Y.Doc[] = [];
+    for (let client = 1; client <= 20; client++) {
+      const author = new Author(client);
+      Y.applyUpdate(author.doc, Y.encodeStateAsUpdate(all));
+      for (const portion of ['x'.repeat(20_000), 'y', 'z']) {
+        const update = author.type(portion);
+        append(state, update);
+        Y.applyUpdate(all, update);
+      }
+      const text = author.doc.getText('text');
+      author.doc.once('update', (update: Uint8Array) => append(state, update));
+      text.delete(0, 20);
+      Y.applyUpdate(all, Y.encodeStateAsUpdate(author.doc));
+      const reader = new Y.Doc();
+      Y.applyUpdate(reader, Y.encodeStateAsUpdate(all));
+      readers.push(reader);
+      if (client === 15) fold(state);
+    }
+    return { state, all, readers };
+  }
+
+  test('gets what is missing, each part of which applies at once, and all deletions', () => {
+    const { state, all, readers } = grown();
+    for (const reader of readers) {
+      const vector = Y.decodeStateVector(Y.encodeStateVector(reader));
+      expect(textAfter(answer(state, vector), reader)).toBe(all.getText('text').toJSON());
+      expect(Y.encodeStateVector(reader)).toEqual(Y.encodeStateVector(all));
+    }
+  });
+
+  test('gets no edit again that it has: who has all is sent deletions alone', () => {
+    const { state, all, readers } = grown();
+    const bytes = (doc: Y.Doc | undefined): number => {
+      const vector = Y.decodeStateVector(Y.encodeStateVector(doc ?? new Y.Doc()));
+      return answer(state, vector).reduce((sum, part) => sum + part.length, 0);
+    };
+    expect(bytes(all)).toBeLessThan(500);
+    // It lacks the last two of twenty people.
+    expect(bytes(readers.at(-3))).toBeLessThan(2 * 20_000 + 500);
+    expect(bytes(new Y.Doc())).toBeGreaterThan(20 * 20_000);
+  });
+
+  test('and asks so that much would have to be decoded for little gets parts whole instead', () => {
+    const state = new RoomState(empty);
+    const everybody = new Y.Doc();
+    const vector = new Map<number, number>();
+    for (let client = 1; client <= 40; client++) {
+      const update = new Author(client).type('x'.repeat(limits.joinPartBytes / 2));
+      Y.applyUpdate(everybody, update);
+      append(state, update);
+      vector.set(client, 1);
+    }
+    fold(state);
+    let decoded = 0;
+    const whole = new Set(answer(state));
+    for (const part of state.partsFor(vector)) if (!whole.has(part.update)) decoded += part.update.length;
+    expect(decoded).toBeGreaterThan(0);
+    expect(decoded).toBeLessThanOrEqual(limits.joinDiffBytesMax);
+    const reader = new Y.Doc();
+    for (let client = 1; client <= 40; client++) Y.applyUpdate(reader, new Author(client).type('x'));
+    expect(textAfter(answer(state, vector), reader)).toHaveLength(everybody.getText('text').length);
+  });
+
+  test('and joiners share one frame, that of the part and that of the end', () => {
+    const { state } = grown();
+    const [one, other] = [state.partsFor(nothing), state.partsFor(nothing)];
+    expect(one.length).toBeGreaterThan(2);
+    one.forEach((part, index) => {
+      expect(part.frame).toBe(other[index]?.frame);
+      expect(part.lastFrame).toBe(other[index]?.lastFrame);
+    });
+  });
 });
 
 describe('[L2] a compaction', () => {

@@ -194,6 +194,30 @@ describe('limits of one document', () => {
     expect(client.closed).toEqual({ code: 4413, reason: 'document full' });
   });
 
+  test('[U6] a full one is read, renamed and made smaller as any other', async () => {
+    const store = new ControlledStore();
+    const author = new Author(1);
+    const update = author.type('x'.repeat(limits.documentBytesMax + 10_000));
+    await store.append([
+      { documentId: id, at: 0, userId: ada, sessionId: null, aclGen: 0, newClients: [], update },
+    ]);
+    await store.compact(id, { expectBaseSeq: 0, uptoSeq: 1, state: update });
+    const core = new CoreHarness({ store });
+    const client = await core.connect();
+    // Every reader says so when it comes.
+    await client.say(encodeSyncStep2(Uint8Array.of(0, 0)));
+    await client.say(encodeUpdate(author.erase(5_000_000)));
+    expect(client.closed).toBeNull();
+    const room = client.session.room;
+    const title = new Author(2).type('Too long');
+    expect(room.accept(title, { userId: ada, sessionId: null }, 'all')).toEqual({
+      ok: true,
+      value: 'accepted',
+    });
+    await client.say(encodeUpdate(new Author(3).type('more')));
+    expect(client.closed).toEqual({ code: 4413, reason: 'document full' });
+  });
+
   test('[U6] or when what came since is as much again', async () => {
     const client = await largeDocument(2 * limits.documentBytesMax - 10_000, 'tail');
     await client.say(encodeUpdate(new Author(2).type('x'.repeat(5_000))));
