@@ -7,6 +7,7 @@ import { ContentFormat, ContentType, type Item, Map as YMap } from 'yjs';
 
 import type { FlowDocument } from './flow-document.ts';
 import type { FlowWriter } from './flow-writer.ts';
+import { Spans } from './id-spans.ts';
 import { findItem, type IdRange, type IdText, idText, type ItemId, parseIdText } from './item-id.ts';
 import { locate, type Place } from './position.ts';
 import { isOrderKey } from './order-key.ts';
@@ -60,42 +61,34 @@ function joinResets(first: readonly Reset[], second: readonly Reset[]): Reset[] 
 
 /** Which ids things have now that were deleted and brought back. */
 export class Rebirths {
-  readonly #moved: { readonly from: IdRange; readonly to: ItemId }[] = [];
+  /** An id is left for another once: what comes back again does so from the newest. */
+  readonly #moved = new Spans<{ readonly from: IdRange; readonly to: ItemId }>();
 
   add(restored: WriteRecord['restored']): void {
-    this.#moved.push(...restored);
+    for (const move of restored) this.#moved.add(move.from, move);
   }
 
   /** The newest id of the thing that had this one. */
-  now(id: ItemId): ItemId {
-    let current = id;
-    // Later entries only: a thing cannot come back before it went.
-    for (const { from, to } of this.#moved) {
-      const ahead = current.clock - from.clock;
-      if (current.client === from.client && ahead >= 0 && ahead < from.length) {
-        current = { client: to.client, clock: to.clock + ahead };
-      }
-    }
-    return current;
+  now({ client, clock }: ItemId): ItemId {
+    const run = this.nowRun({ client, clock }, 1);
+    return { client: run.client, clock: run.clock };
   }
 
   /** The same for a stretch: its begin's newest id, and how many of those behind it follow on from there. */
   nowRun(id: ItemId, length: number): IdRange {
     let current: IdRange = { ...id, length };
-    for (const { from, to } of this.#moved) {
-      if (current.client !== from.client) continue;
-      const ahead = current.clock - from.clock;
-      if (ahead >= 0 && ahead < from.length) {
-        const rest = Math.min(current.length, from.length - ahead);
-        current = { client: to.client, clock: to.clock + ahead, length: rest };
-      } else if (ahead < 0 && -ahead < current.length) current = { ...current, length: -ahead };
+    for (;;) {
+      const { found, length: alike } = this.#moved.at(current);
+      const move = found[0];
+      if (move === undefined) return { ...current, length: alike };
+      const ahead = current.clock - move.from.clock;
+      current = { client: move.to.client, clock: move.to.clock + ahead, length: alike };
     }
-    return current;
   }
 
   /** For bounding memory: once nothing can be undone, nothing can be asked for. */
   clear(): void {
-    this.#moved.length = 0;
+    this.#moved.clear();
   }
 }
 
@@ -214,20 +207,27 @@ class UndoPlanner {
       readonly id: ItemId;
       length: number;
     })[] = [];
-    for (let unit = 0; unit < run.length; unit++) {
-      const part = this.#missingUnit({ client: run.id.client, clock: run.id.clock + unit });
-      if (part === null) continue;
+    for (let unit = 0; unit < run.length;) {
+      const { client, clock } = run.id;
+      const { length, missing } = this.#missingStretch({
+        client,
+        clock: clock + unit,
+        length: run.length - unit,
+      });
+      const start = unit;
+      unit += length;
+      if (missing === null) continue;
       const last = parts.at(-1);
       const isNext =
         last !== undefined &&
-        last.start + last.length === unit &&
-        last.generation === part.generation &&
-        follows(last.origin, last.length, part.origin) &&
-        follows(last.id, last.length, part.id) &&
-        last.place.segment === part.place.segment &&
-        last.place.offset === part.place.offset;
-      if (isNext) last.length++;
-      else parts.push({ ...part, start: unit, length: 1 });
+        last.start + last.length === start &&
+        last.generation === missing.generation &&
+        follows(last.origin, last.length, missing.origin) &&
+        follows(last.id, last.length, missing.id) &&
+        last.place.segment === missing.place.segment &&
+        last.place.offset === missing.place.offset;
+      if (isNext) last.length += length;
+      else parts.push({ ...missing, start, length });
     }
     return parts.map(({ start, length, id, ...part }) => {
       const content =
@@ -236,16 +236,23 @@ class UndoPlanner {
     });
   }
 
-  #missingUnit(deleted: ItemId): (Omit<Restorable, 'run'> & { readonly id: ItemId }) | null {
+  /** The begin of a deleted stretch, as far as the same is to be said of all of it; null: it is not to be restored. */
+  #missingStretch(deleted: IdRange): {
+    readonly length: number;
+    readonly missing: (Omit<Restorable, 'run'> & { readonly id: ItemId }) | null;
+  } {
     const { restored } = this.#flows;
     const origin = restored.originOf(deleted);
-    const { isLive, generation } = restored.copiesOf(origin);
-    if (isLive) return null;
-    const id = this.#rebirths.now(deleted);
+    const { isLive, generation, length } = restored.copiesOf(origin);
+    if (isLive) return { length, missing: null };
+    const id = this.#rebirths.nowRun(deleted, length);
     const item = findItem(this.#flows.doc, id);
+    if (item === null) return { length: 1, missing: null };
+    const units = Math.min(id.length, item.id.clock + item.length - id.clock);
     // Alive: it has been brought back already. Gone with the table that it was in: there is no place for it.
-    const place = item?.deleted === true ? locate(this.#flows, id, 'before') : null;
-    return item === null || place === null ? null : { id, item, place, origin, generation: generation + 1 };
+    const place = item.deleted ? locate(this.#flows, id, 'before') : null;
+    if (place === null) return { length: units, missing: null };
+    return { length: units, missing: { id, item, place, origin, generation: generation + 1 } };
   }
 
   #reset({ map: id, key, before, after }: Reset): void {

@@ -6,6 +6,7 @@
 
 import type { Doc, Map as YMap } from 'yjs';
 
+import { Spans } from './id-spans.ts';
 import { findItem, type IdRange, type ItemId } from './item-id.ts';
 
 const restoredName = 'restored';
@@ -37,7 +38,9 @@ export function hasHiddenUnits(doc: Doc | null): boolean {
 
 export class RestoredIds {
   readonly #doc: Doc;
-  #claims: Claim[] = [];
+  /** By the begin of the copy, and by that of what it is a copy of. */
+  #byCopy = new Spans<Claim>();
+  #byOrigin = new Spans<Claim>();
   #hidden = new Map<number, Set<number>>();
 
   constructor(doc: Doc) {
@@ -47,41 +50,55 @@ export class RestoredIds {
 
   /** Reads the map anew; returns the units that are hidden now and were not, or the other way round. */
   refresh(): ItemId[] {
-    this.#claims = [];
+    const claims: Claim[] = [];
     for (const [key, value] of restoredMap(this.#doc).entries()) {
       const claim = parseClaim(key, value);
-      if (claim !== null) this.#claims.push(claim);
+      if (claim !== null) claims.push(claim);
     }
+    this.#byCopy = new Spans(claims.map((claim) => [claim.copy, claim]));
+    this.#byOrigin = new Spans(
+      claims.map((claim) => [{ ...claim.origin, length: claim.copy.length }, claim]),
+    );
     const before = this.#hidden;
-    this.#hidden = hiddenUnits(this.#claims);
+    this.#hidden = hiddenUnits(claims);
     if (this.#hidden.size > 0) hiddenByDoc.set(this.#doc, this.#hidden);
     else hiddenByDoc.delete(this.#doc);
     return [...difference(this.#hidden, before), ...difference(before, this.#hidden)];
   }
 
-  /** What a unit is a copy of; itself if it is none. */
-  originOf(id: ItemId): ItemId {
-    for (const { copy, origin } of this.#claims) {
-      const ahead = id.clock - copy.clock;
-      if (copy.client === id.client && ahead >= 0 && ahead < copy.length) {
-        return { client: origin.client, clock: origin.clock + ahead };
-      }
-    }
-    return id;
+  /** What a unit is a copy of, itself if it is none, and for how many of those behind it the same goes on. */
+  originOf(range: IdRange): IdRange {
+    const { found, length } = this.#byCopy.at(range);
+    const claim = found[0];
+    if (claim === undefined) return { ...range, length };
+    const { client, clock } = claim.origin;
+    return { client, clock: clock + range.clock - claim.copy.clock, length };
   }
 
-  /** The copies of an origin's unit, and the latest generation among them: 0 if there is none. */
-  copiesOf({ client, clock }: ItemId): { readonly isLive: boolean; readonly generation: number } {
+  /** The copies of an origin's unit, the latest generation among them (0: there is none), and how far that goes on. */
+  copiesOf(range: IdRange): {
+    readonly isLive: boolean;
+    readonly generation: number;
+    readonly length: number;
+  } {
     let isLive = false;
     let generation = 0;
-    for (const { copy, origin, generation: own } of this.#claims) {
-      const ahead = clock - origin.clock;
-      if (origin.client !== client || ahead < 0 || ahead >= copy.length) continue;
-      const id = { client: copy.client, clock: copy.clock + ahead };
+    let { found, length } = this.#byOrigin.at(range);
+    for (const { copy, origin, generation: own } of found) {
+      const id = { client: copy.client, clock: copy.clock + range.clock - origin.clock };
       generation = Math.max(generation, own);
-      if (findItem(this.#doc, id)?.deleted === false && !isHiddenUnit(this.#doc, id)) isLive = true;
+      const item = findItem(this.#doc, id);
+      if (item === null) {
+        // Not come yet, or gone for good: where that ends is not known.
+        length = 1;
+        continue;
+      }
+      length = Math.min(length, item.id.clock + item.length - id.clock);
+      if (item.deleted) continue;
+      if (this.#hidden.has(copy.client)) length = 1;
+      if (!isHiddenUnit(this.#doc, id)) isLive = true;
     }
-    return { isLive, generation };
+    return { isLive, generation, length };
   }
 }
 
