@@ -83,8 +83,9 @@ export class RestoredIds {
   } {
     let isLive = false;
     let generation = 0;
-    let { found, length } = this.#byOrigin.at(range);
-    for (const { copy, origin, generation: own } of found) {
+    const claims = this.#byOrigin.at(range);
+    let { length } = claims;
+    for (const { copy, origin, generation: own } of claims.found) {
       const id = { client: copy.client, clock: copy.clock + range.clock - origin.clock };
       generation = Math.max(generation, own);
       const item = findItem(this.#doc, id);
