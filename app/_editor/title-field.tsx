@@ -62,7 +62,7 @@ export function TitleField({ doc, title, readOnly, onLeave }: TitleFieldProps) {
 
 /** Keeps `field` and the title of `doc` equal until the returned function is called. */
 function bindTitleField(field: HTMLTextAreaElement, doc: Doc): () => void {
-  /** What the field held when it was last equal to the document. */
+  /** What the field held when it was last given to the document. */
   let base = readTitle(doc);
   let composing = false;
   field.value = base;
@@ -73,10 +73,12 @@ function bindTitleField(field: HTMLTextAreaElement, doc: Doc): () => void {
     if (title !== field.value) setKeepingCaret(field, title);
     base = title;
   };
+  // What is composed is given letter by letter too: a phone's keyboard composes each word, and who is gone before it ends
+  // has been told that it was saved. Only the field must not be changed meanwhile.
   const give = () => {
-    if (composing) return;
-    const merged = mergeTitle(base, field.value, readTitle(doc));
-    replaceTitle(doc, merged, ownOrigin);
+    const typed = field.value;
+    replaceTitle(doc, mergeTitle(base, typed, readTitle(doc)), ownOrigin);
+    base = typed;
     take();
   };
   const begin = () => {

@@ -52,6 +52,7 @@ export function useDocumentEditor(
     });
     const unregister = mergeRegister(
       registerHistory(editor, binding.history),
+      binding.holdsText.subscribe(() => session.noteUnwritten(binding.holdsText.get())),
       // A later change may be what the binding needed to unlock it.
       editor.registerEditableListener((isEditable) => {
         if (isEditable) setLocked(false);
@@ -61,11 +62,11 @@ export function useDocumentEditor(
     setOpen({ editor, binding });
     return () => {
       setOpen(null);
-      unregister();
       binding.close();
+      unregister();
       dispose();
     };
-  }, [doc, awareness, element]);
+  }, [session, doc, awareness, element]);
 
   return { open, isLocked };
 }

@@ -13,7 +13,12 @@ export interface DocumentBinding {
   readonly history: EditHistory;
   /** The carets of other tabs that can be shown now; recomputed when awareness or the editor changed. */
   readonly remoteCursors: Watchable<readonly RemoteCursor[]>;
-  /** Idempotent. Leaves editor, doc and awareness alone: they belong to the caller. */
+  /**
+   * There is text in the editor that is not in the doc yet: it is being composed where others have changed something, and
+   * waits for the end of the composition.
+   */
+  readonly holdsText: Watchable<boolean>;
+  /** Writes what is held. Idempotent. Leaves editor, doc and awareness alone: they belong to the caller. */
   close(): void;
 }
 

@@ -49,6 +49,8 @@ export interface DocumentSession {
   readonly people: Watchable<readonly Person[]>;
   /** True if something would be lost with this tab: neither confirmed by the server nor kept on this device. */
   hasUnkeptEdits(): boolean;
+  /** To be told of text that is on the screen and not in the doc: nothing is called saved or kept meanwhile. */
+  noteUnwritten(isUnwritten: boolean): void;
   /** To be called when the page may be gone in a moment: what is not kept on this device yet is given to it now. */
   flush(): void;
   setProfile(profile: Profile): void;
@@ -106,6 +108,7 @@ class Session implements DocumentSession {
   #profile: Profile;
   #loadTimer: Timer | null = null;
   #isOpen = true;
+  #isUnwritten = false;
   readonly #onAwarenessChange = (): void => this.#readPeople();
 
   constructor(options: DocumentSessionOptions) {
@@ -164,7 +167,16 @@ class Session implements DocumentSession {
     return this.#people;
   }
 
+  noteUnwritten(isUnwritten: boolean): void {
+    this.#isUnwritten = isUnwritten;
+    this.#evaluate();
+  }
+
   hasUnkeptEdits(): boolean {
+    return this.#isUnwritten || this.#hasUnkept();
+  }
+
+  #hasUnkept(): boolean {
     return this.#replica.link.pending > 0 && this.#copy.state.get() !== 'kept';
   }
 
@@ -226,12 +238,13 @@ class Session implements DocumentSession {
 
   #facts(): SyncFacts {
     const { link } = this.#replica;
+    const copy = this.#copy.state.get();
     return {
       ready: this.#ready.get(),
       connection: link.connection,
-      pending: link.pending,
+      pending: link.pending + (this.#isUnwritten ? 1 : 0),
       lastReceiptAt: link.lastReceiptAt,
-      localCopy: this.#copy.state.get(),
+      localCopy: this.#isUnwritten && copy === 'kept' ? 'keeping' : copy,
     };
   }
 

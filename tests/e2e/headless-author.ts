@@ -9,7 +9,7 @@ import { systemClock } from '../../lib/base/clock.ts';
 import { bindFlow } from '../../lib/document/binding/flow-binding.ts';
 import type { DocumentBinding } from '../../lib/document/binding.ts';
 import { keepFormats } from '../../lib/document/flow/flow-root.ts';
-import { replaceTitle } from '../../lib/document/title.ts';
+import { readTitle, replaceTitle } from '../../lib/document/title.ts';
 import { newEditor, outline } from '../support/flow-peers.ts';
 import type { ScenarioPeer } from '../support/flow-scenario-acts.ts';
 import { SyncClient } from '../support/sync-client.ts';
@@ -52,6 +52,10 @@ export class HeadlessAuthor implements ScenarioPeer {
   /** The document's blocks as lines, with what they are: `h1: some <b>bold</> text`. */
   outline(): string[] {
     return outline(this.#editor);
+  }
+
+  get title(): string {
+    return readTitle(this.#client.doc);
   }
 
   /** Edits that were made before are there for whoever sees it. */

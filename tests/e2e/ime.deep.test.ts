@@ -220,6 +220,22 @@ test('a composition that is given up leaves nothing of its own, and all of the o
   await expectSeen(stage, ['zero ', 'one x|two']);
 });
 
+test('a title that is composed is in the document before the composition ends, and what others add to it stays', async () => {
+  const { ada, dora } = stage.players;
+  dora.setTitle('Plan');
+  await waitUntil('Ada has it', async () => (await ada.title.inputValue()) === 'Plan');
+  await ada.title.click();
+  await ada.page.keyboard.press('End');
+  await input.compose('か');
+  await waitUntil('it is there', () => dora.title === 'Planか');
+  dora.setTitle('A Planか');
+  await input.compose('かん');
+  await waitUntil('both are there', () => dora.title === 'A Planかん');
+  await input.commit('感');
+  await waitUntil('Ada sees both', async () => (await ada.title.inputValue()) === 'A Plan感');
+  expect(dora.title).toBe('A Plan感');
+});
+
 let titles = 0;
 
 /** Resolves when what Dora does has come to Ada; it may not be shown yet. */

@@ -65,6 +65,7 @@ const ourTag = 'weft-flow';
 class FlowBinding implements DocumentBinding {
   readonly history: EditHistory;
   readonly remoteCursors: Watchable<readonly RemoteCursor[]>;
+  readonly holdsText: Watchable<boolean>;
   readonly #editor: LexicalEditor;
   readonly #doc: Doc;
   readonly #onError: BindingOptions['onError'];
@@ -101,12 +102,14 @@ class FlowBinding implements DocumentBinding {
     });
     this.history = this.#history;
     this.remoteCursors = this.#cursors.watchable;
+    this.holdsText = this.#held.holdsText;
     this.#listen();
     this.#load(null);
   }
 
   close(): void {
     if (this.#state === 'closed') return;
+    this.#writeHeld();
     this.#state = 'closed';
     for (const release of this.#release.toReversed()) release();
     this.#cursors.close();
@@ -164,6 +167,17 @@ class FlowBinding implements DocumentBinding {
       queueMicrotask(() => {
         if (this.#state === 'locked') this.#load(error);
       });
+    }
+  }
+
+  /** The editor goes in the midst of a composition. */
+  #writeHeld(): void {
+    const held = this.#held.release();
+    if (held === null || this.#state !== 'live') return;
+    try {
+      this.#writeChanges(held);
+    } catch (error) {
+      this.#onError?.({ outcome: 'recovered', error });
     }
   }
 

@@ -3,6 +3,8 @@
 
 import type { EditorState, NodeKey } from 'lexical';
 
+import { Watched } from '../../base/listeners.ts';
+
 /** What the binding needs of an update of the editor. */
 export interface EditorUpdate {
   readonly editorState: EditorState;
@@ -13,6 +15,8 @@ export interface EditorUpdate {
 }
 
 export class HeldUpdates {
+  /** Something was kept that changed the editor. */
+  readonly holdsText = new Watched(false);
   #before: EditorState | null = null;
   #last: EditorState | null = null;
   #elements = new Map<NodeKey, boolean>();
@@ -32,6 +36,7 @@ export class HeldUpdates {
     this.#last = editorState;
     for (const [key, isIntended] of dirtyElements) this.#elements.set(key, isIntended);
     for (const key of dirtyLeaves) this.#leaves.add(key);
+    if (this.#leaves.size > 0 || this.#elements.size > 0) this.holdsText.set(true);
   }
 
   /** All that was kept as one update, and nothing is kept any more; null if nothing was held. */
@@ -49,6 +54,7 @@ export class HeldUpdates {
     this.#last = null;
     this.#elements = new Map();
     this.#leaves = new Set();
+    this.holdsText.set(false);
     return update;
   }
 }

@@ -40,6 +40,22 @@ describe('saving', () => {
     expect(readTitle(stage.server.stored)).toBe('Plan!');
   });
 
+  test('is not over while there is text on the screen that is not in the doc, with a server or without', async () => {
+    const session = await stage.openedTab();
+    session.noteUnwritten(true);
+    expect([session.exactStatus.get().state, session.hasUnkeptEdits()]).toEqual(['saving', true]);
+    session.noteUnwritten(false);
+    expect([session.exactStatus.get().state, session.hasUnkeptEdits()]).toEqual(['saved', false]);
+
+    stage.server.isUp = false;
+    stage.server.crash();
+    await stage.pass(5_500);
+    session.noteUnwritten(true);
+    expect(session.exactStatus.get().state).toBe('saving');
+    session.noteUnwritten(false);
+    expect(session.exactStatus.get()).toMatchObject({ state: 'offline', pending: 0, keptLocally: true });
+  });
+
   test('a burst asks for two receipts, not one for each key', async () => {
     const session = await stage.openedTab();
     stage.server.log.length = 0;

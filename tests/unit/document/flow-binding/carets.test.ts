@@ -203,6 +203,37 @@ describe('while an input method composes', () => {
     expect(ann.failures).toEqual([]);
   });
 
+  test('what waits is told of until it is written, and is written if the editor goes before', () => {
+    const { ann, ben } = pair('hello', 'next');
+    const { holdsText } = ann.binding;
+    const typeBeside = (): void => {
+      ben.edit(() => $select([0, 0]).insertText('>'));
+      deliver(ben, ann);
+    };
+    ann.edit(() => $select([0, 5]));
+    compose(ann, 'k');
+    deliver(ann, ben);
+    typeBeside();
+    // Nothing of Ann's is missing in the document yet.
+    expect(holdsText.get()).toBe(false);
+    compose(ann, 'ka');
+    expect(holdsText.get()).toBe(true);
+    endComposition(ann);
+    expect(holdsText.get()).toBe(false);
+
+    deliver(ann, ben);
+    ann.edit(() => $select([0, 8]));
+    compose(ann, 's');
+    deliver(ann, ben);
+    typeBeside();
+    compose(ann, 'sh');
+    expect(outline(ben.editor)).toEqual(['p: >>hellokas', 'p: next']);
+    ann.binding.close();
+    deliver(ann, ben);
+    expect(outline(ben.editor)).toEqual(['p: >>hellokash', 'p: next']);
+    expect(ann.failures).toEqual([]);
+  });
+
   test('what others type in other blocks does not wait', () => {
     const { ann, ben } = pair('hello', 'next');
     ann.edit(() => $select([0, 5]));
