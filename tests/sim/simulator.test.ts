@@ -1,8 +1,12 @@
 // The simulator in one minute: some seeds, the proof that a seed is one run and no other, the bugs that are found
 // quickest, and the shortening of a failure. The volume is in tests/deep/simulation.test.ts.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planOf } from './plan.ts';
+import { readKept, writeKept } from './runner/kept-batch.ts';
 import { runBatch } from './runner/pool.ts';
 import { missingEssentials } from './runner/report.ts';
 import { SimThread } from './runner/thread.ts';
@@ -22,6 +26,32 @@ describe('the simulator', () => {
   test('[sim] a batch without actions counts as vacuous', async () => {
     const batch = await runBatch({ from: 1, seeds: 2, actions: 0 });
     expect(missingEssentials(batch)).toContain('edit');
+  });
+
+  test('[sim] a batch that was ended and goes on from its file comes to what one in a piece comes to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weft-sim-'));
+    try {
+      const file = join(folder, 'batch.json');
+      const range = { from: 3, seeds: 34, actions: 30 };
+      expect(readKept(file, range)).toBeNull();
+      let kept = 0;
+      const whole = await runBatch({
+        ...range,
+        // As it was after two of its four portions.
+        onProgress: (soFar) => {
+          if ((kept += 1) === 2) writeKept(file, range, soFar);
+        },
+      });
+      const resumed = readKept(file, range);
+      expect(resumed?.batch.seeds).toBeLessThan(range.seeds);
+      const { elapsedMs: _a, ...inTwo } = await runBatch({ ...range, resumed });
+      const { elapsedMs: _b, ...inOne } = whole;
+      expect(inTwo.counts.byName).toEqual(inOne.counts.byName);
+      expect({ ...inTwo, counts: null }).toEqual({ ...inOne, counts: null });
+      expect(() => readKept(file, { ...range, seeds: 35 })).toThrow('is of 34 seeds from 3 on');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('[sim] a seed is one run, event for event, whatever ran in the thread before', async () => {

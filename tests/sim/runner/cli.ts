@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { planOf } from '../plan.ts';
 import { traceHtml } from '../viewer/trace-html.ts';
+import { readKept, writeKept } from './kept-batch.ts';
 import type { FailedSeed } from './messages.ts';
 import { runBatch } from './pool.ts';
 import { figures, missingEssentials, progressLine } from './report.ts';
@@ -18,8 +19,12 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     html: { type: 'string' },
     plant: { type: 'string' },
+    keep: { type: 'string' },
   },
 });
+
+/** How much of a run that is ended has to be run again. */
+const keptEveryMs = 10_000;
 
 const actions = wholeNumber('ops', values.ops);
 const single = values.seed ?? process.env['SEED'];
@@ -30,16 +35,23 @@ process.exit(failures === 0 ? 0 : 1);
 
 async function runMany(): Promise<number> {
   const seeds = wholeNumber('seeds', values.seeds);
+  const range = { from: wholeNumber('from', values.from), seeds, actions };
+  const { keep } = values;
   let toldAtMs = performance.now();
+  let keptAtMs = toldAtMs;
   const batch = await runBatch({
-    from: wholeNumber('from', values.from),
-    seeds,
-    actions,
+    ...range,
+    resumed: keep === undefined ? null : readKept(keep, range),
     ...(values.plant === undefined ? {} : { plantedBug: values.plant }),
     onProgress: (soFar) => {
-      if (performance.now() - toldAtMs < 2_000) return;
-      toldAtMs = performance.now();
-      console.log(progressLine(soFar, seeds));
+      const now = performance.now();
+      if (keep !== undefined && now - keptAtMs > keptEveryMs) {
+        keptAtMs = now;
+        writeKept(keep, range, soFar);
+      }
+      if (now - toldAtMs < 2_000) return;
+      toldAtMs = now;
+      console.log(progressLine(soFar.batch, seeds));
     },
   });
   console.log(figures(batch));

@@ -3,6 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import { Counts } from '../counts.ts';
+import type { BatchSoFar } from './kept-batch.ts';
 import type { FailedSeed, Portion, PortionReport } from './messages.ts';
 import { SimThread } from './thread.ts';
 
@@ -14,7 +15,9 @@ export interface BatchOptions {
   /** Gives the rest up once a seed has failed. */
   readonly stopsAtFailure?: boolean;
   readonly threads?: number;
-  readonly onProgress?: (batch: Batch) => void;
+  /** What an earlier run of the same batch came to. */
+  readonly resumed?: BatchSoFar | null;
+  readonly onProgress?: (soFar: BatchSoFar) => void;
 }
 
 /** What has been run so far. */
@@ -32,33 +35,46 @@ const portionSeeds = 10;
 
 export async function runBatch(options: BatchOptions): Promise<Batch> {
   const startedMs = performance.now();
-  const total = { seeds: 0, editorSeeds: 0, virtualMs: 0, events: 0 };
-  const failed: FailedSeed[] = [];
+  const before = options.resumed?.batch;
+  const total = {
+    seeds: before?.seeds ?? 0,
+    editorSeeds: before?.editorSeeds ?? 0,
+    virtualMs: before?.virtualMs ?? 0,
+    events: before?.events ?? 0,
+  };
+  const failed: FailedSeed[] = [...(before?.failed ?? [])];
   const counts = new Counts();
-  const batch = (): Batch => ({ ...total, failed, counts, elapsedMs: performance.now() - startedMs });
+  counts.merge(before?.counts.byName ?? []);
+  const done = new Set(options.resumed?.done);
+  const batch = (): Batch => {
+    const elapsedMs = (before?.elapsedMs ?? 0) + performance.now() - startedMs;
+    return { ...total, failed, counts, elapsedMs };
+  };
   const stopsAtFailure = options.stopsAtFailure === true;
   const end = options.from + options.seeds;
   let next = options.from;
 
   const nextPortion = (): Portion | null => {
+    while (done.has(next)) next += portionSeeds;
     if (next >= end || (stopsAtFailure && failed.length > 0)) return null;
     const count = Math.min(portionSeeds, end - next);
     next += count;
     return { from: next - count, count, actions: options.actions, stopsAtFailure };
   };
-  const gather = (report: PortionReport): void => {
+  const gather = (from: number, report: PortionReport): void => {
+    done.add(from);
     total.seeds += report.seeds;
     total.editorSeeds += report.editorSeeds;
     total.virtualMs += report.virtualMs;
     total.events += report.events;
     failed.push(...report.failed);
     counts.merge(report.counts);
-    options.onProgress?.(batch());
+    options.onProgress?.({ batch: batch(), done });
   };
   const runThread = async (): Promise<void> => {
     await using thread = new SimThread(options.plantedBug);
     for (let portion = nextPortion(); portion !== null; portion = nextPortion()) {
-      gather(await thread.runSeeds(portion));
+      gather(portion.from, await thread.runSeeds(portion));
     }
   };
 
