@@ -1,14 +1,14 @@
-// The status that the screen shows: the exact one, but that saving is over only once that has lasted, so that typing,
-// where each key is stored before the next comes, does not make the label flicker. It is the good news that waits:
-// whoever reads "Saved" and pulls the plug must find all of it. Owns that delay; knows nothing of what the status is
-// made of.
+// The status that the screen shows: the exact one, but "saved" only once it has lasted, so that typing, where each key is
+// stored before the next comes, does not make the label flicker. It is the good news that waits: whoever reads "Saved" and
+// pulls the plug must find all of it. Who writes on without a server is to read that there is none, not a "saving" for
+// each key that this device takes. Owns that delay; knows nothing of what the status is made of.
 
 import type { Clock, Timer } from '../base/clock.ts';
 import { type Watchable, Watched } from '../base/listeners.ts';
 import type { SyncStatus } from './sync-status.ts';
 
 /** Longer than the pause between two keys, shorter than one would wait for the word. */
-export const keptShownAfterMs = 500;
+export const changeShownAfterMs = 500;
 
 export class StatusDisplay {
   readonly #clock: Clock;
@@ -32,8 +32,8 @@ export class StatusDisplay {
 
   set(status: SyncStatus): void {
     this.#exact.set(status);
-    if (this.#shown.get().state === 'saving' && isGoodNews(status)) {
-      this.#timer ??= this.#clock.after(keptShownAfterMs, () => {
+    if (isToLast(this.#shown.get(), status)) {
+      this.#timer ??= this.#clock.after(changeShownAfterMs, () => {
         this.#timer = null;
         this.#shown.set(this.#exact.get());
       });
@@ -53,9 +53,8 @@ export class StatusDisplay {
   }
 }
 
-/** All is stored: on the server, or without one on this device. */
-function isGoodNews({ state }: SyncStatus): boolean {
-  return state === 'saved' || state === 'offline';
+function isToLast(shown: SyncStatus, { state }: SyncStatus): boolean {
+  return (shown.state === 'saving' && state === 'saved') || (shown.state === 'offline' && state === 'saving');
 }
 
 /** The time of the last receipt is told in seconds: what is told must not be drawn anew for less. */
