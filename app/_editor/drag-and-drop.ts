@@ -57,7 +57,8 @@ function $drop(editor: LexicalEditor, event: DragEvent): boolean {
   return true;
 }
 
-function $moveTo(
+/** Nothing changes where the place is of what is moved, or at its edge. */
+export function $moveTo(
   editor: LexicalEditor,
   caret: PointCaret<'next'>,
   selection: RangeSelection,
@@ -68,14 +69,16 @@ function $moveTo(
   const place = $splitAtPointCaretNext(caret);
   if (place === null) return;
   selection.removeText();
-  if (!place.origin.isAttached()) return;
-  const target = $setSelectionFromCaretRange($getCollapsedCaretRange(place));
+  // A place that went with the text beside it was at its edge: where the selection is now.
+  const target = place.origin.isAttached()
+    ? $setSelectionFromCaretRange($getCollapsedCaretRange(place))
+    : selection;
   if ($isRangeSelection(target)) $insertData(editor, data, target);
 }
 
 function $isWithin(caret: PointCaret<'next'>, selection: RangeSelection): boolean {
   const { anchor, focus } = $getCaretRangeInDirection($caretRangeFromSelection(selection), 'next');
-  return $comparePointCaretNext(anchor, caret) < 0 && $comparePointCaretNext(caret, focus) < 0;
+  return $comparePointCaretNext(anchor, caret) <= 0 && $comparePointCaretNext(caret, focus) <= 0;
 }
 
 /** The place in the text under the pointer. */

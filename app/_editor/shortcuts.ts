@@ -24,6 +24,11 @@ export function matchShortcut(
   return actions.find(({ keys }) => keys.some((each) => matches(press, each, isApple)));
 }
 
+/** With either key for Mod: pressed by habit, on every system. */
+export function isSaveKey(press: KeyPress): boolean {
+  return isKey(press, 'S') && (press.ctrlKey || press.metaKey) && !press.altKey && !press.shiftKey;
+}
+
 /** `Mod+Shift+7` as this system writes it: Ctrl+Shift+7, or ⇧⌘7. */
 export function shortcutText(keys: string, isApple: boolean): string {
   const parts = keys.split('+').map((part) => arrows[part] ?? part);
@@ -45,8 +50,8 @@ function matches(press: KeyPress, keys: string, isApple: boolean): boolean {
 function isKey(press: KeyPress, key: string): boolean {
   if (/^\d$/.test(key)) return press.code === `Digit${key}`;
   if (press.key.toLowerCase() === key.toLowerCase()) return true;
-  // Alt writes another letter on a Mac.
-  return press.altKey && /^[A-Z]$/.test(key) && press.code === `Key${key}`;
+  // Alt writes another letter on a Mac, and a layout of another script never writes this one.
+  return (press.altKey || press.key > '\x7F') && press.code === `Key${key}`;
 }
 
 function hasModifiers(press: KeyPress, wanted: ReadonlySet<string>, isApple: boolean): boolean {

@@ -10,6 +10,7 @@ import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import type { SyncStatus } from '../../lib/sync/sync-status.ts';
 import { firstTexts, useFirstTexts } from '../_text/first-texts.ts';
 import { deferredPart } from '../_editor/parts.ts';
+import { isSaveKey } from '../_editor/shortcuts.ts';
 import { usePopoverPlace } from '../_ui/popover-place.ts';
 import { useWatched } from '../_ui/use-watched.ts';
 import styles from './save-status.module.css';
@@ -110,8 +111,4 @@ function useSaveKey(tell: () => void): void {
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, []);
-}
-
-function isSaveKey({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
-  return key.toLowerCase() === 's' && (ctrlKey || metaKey) && !altKey && !shiftKey;
 }

@@ -54,6 +54,14 @@ test('plain text is what it says if it is Markdown, an address or bullets, and e
     await dora.waitForOutline([...said, 'equation: tex=x^2']);
     await ada.page.keyboard.press('Control+z');
     await dora.waitForOutline(['p: ']);
+    // In place of what is selected, it is one step all the same.
+    await ada.page.keyboard.type('old');
+    await ada.page.keyboard.press('Shift+Home');
+    await paste(ada, { 'text/plain': '# New\n\n- one\n- two\n' });
+    await dora.waitForOutline(['h1: New', 'bullet: one', 'bullet: two']);
+    await ada.page.keyboard.press('Control+z');
+    await dora.waitForOutline(['p: old']);
+    await clear(ada, dora);
 
     const cases: readonly (readonly [string, readonly string[]])[] = [
       ['https://example.com/a', ['p: {https://example.com/a}(https://example.com/a)']],
@@ -72,13 +80,7 @@ test('plain text is what it says if it is Markdown, an address or bullets, and e
     await paste(ada, { 'text/html': '<b>x</b>', 'text/plain': '# not a heading\n- x' });
     await dora.waitForOutline(['code: # not a heading⏎- x']);
     await clear(ada, dora);
-    await ada.page.evaluate(() => {
-      const forms = { 'text/html': '<h1>Big</h1>', 'text/plain': '# Big' };
-      const blobs = Object.entries(forms).map(([type, text]) => [type, new Blob([text], { type })]);
-      return navigator.clipboard.write([
-        new ClipboardItem(Object.fromEntries(blobs) as Record<string, Blob>),
-      ]);
-    });
+    await copy(ada, { 'text/html': '<h1>Big</h1>', 'text/plain': '# Big' });
     await ada.page.keyboard.press('Control+Shift+V');
     await dora.waitForOutline(['p: # Big']);
     expect(await ada.blocks()).toEqual(['# Big']);
@@ -117,6 +119,80 @@ test('a hostile page does no harm: nothing runs, nothing is fetched, and its siz
     }
     await ada.page.keyboard.type('!');
     await dora.waitForOutline(['p: wide, in words!']);
+
+    // In a table, too, for which a table is more than words.
+    await clear(ada, dora);
+    await paste(ada, { 'text/html': '<table><tr><td>a</td><td>b</td></tr></table>', 'text/plain': 'a b' });
+    await dora.waitForOutline(['table: a b']);
+    await ada.editor.getByRole('cell', { name: 'a', exact: true }).click();
+    await paste(ada, { 'text/html': `<table><tr><td>${'<div/>'.repeat(100_000)}`, 'text/plain': '+' });
+    await dora.waitForOutline(['table: a+ b']);
+  }));
+
+test('what is pasted comes in where a browser makes paste events without data', () =>
+  withDesk(async ({ ada, dora }) => {
+    // As Firefox does.
+    await ada.page.evaluate(() => {
+      window.ClipboardEvent = new Proxy(ClipboardEvent, {
+        construct: (target, [type, init]: [string, ClipboardEventInit]) =>
+          new target(type, { ...init, clipboardData: new DataTransfer() }),
+      });
+    });
+    await copy(ada, { 'text/html': '<h1>Big</h1><p>so <b>bold</b></p>', 'text/plain': 'Big so bold' });
+    await ada.page.keyboard.press('Control+v');
+    await dora.waitForOutline(['h1: Big', 'p: so <b>bold</>']);
+    expect(await ada.blocks()).toEqual(['Big', 'so bold']);
+  }));
+
+test('Markdown comes where it was pasted, whatever is written before it could be read', () =>
+  withDesk(async ({ ada, dora }) => {
+    const { page } = ada;
+    await page.keyboard.type('one old two');
+    for (let letter = 0; letter < 4; letter++) await page.keyboard.press('ArrowLeft');
+    for (let letter = 0; letter < 3; letter++) await page.keyboard.press('Shift+ArrowLeft');
+    // What reads it has never been used in this browser, and takes its time.
+    const held = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    await page.route(/\.js$/, async (route) => {
+      asked.resolve();
+      await held.promise;
+      await route.continue();
+    });
+    await paste(ada, { 'text/plain': '- new\n- **list**' });
+    await asked.promise;
+    await dora.waitForOutline(['p: one  two']);
+    await page.keyboard.press('Home');
+    await page.keyboard.type('zero ');
+    held.resolve();
+    const pasted = ['p: zero one ', 'bullet: new', 'bullet: <b>list</>', 'p:  two'];
+    await dora.waitForOutline(pasted);
+    // The caret is where it was left.
+    await page.keyboard.type('and ');
+    await dora.waitForOutline(['p: zero and one ', ...pasted.slice(1)]);
+    expect(await ada.blocks()).toEqual(['zero and one ', 'newlist', ' two']);
+  }));
+
+test('what is dropped from elsewhere is made ready as what is pasted', () =>
+  withDesk(async ({ ada, dora }) => {
+    const drop = (html: string, text: string) =>
+      ada.editor.evaluate(
+        (root, forms) => {
+          const dataTransfer = new DataTransfer();
+          for (const [type, data] of forms) dataTransfer.setData(type, data);
+          const init = { inputType: 'insertFromDrop', dataTransfer, bubbles: true, cancelable: true };
+          root.dispatchEvent(new InputEvent('beforeinput', init));
+        },
+        [
+          ['text/html', html],
+          ['text/plain', text],
+        ] as const,
+      );
+    await drop(fixture('google-docs.html'), 'plain');
+    await dora.waitForOutline(fixture('google-docs.txt').replace(/\n$/, '').split('\n'));
+    await clear(ada, dora);
+    await drop('<div/>'.repeat(100_000), 'deep');
+    await dora.waitForOutline(['p: deep']);
+    expect(await ada.blocks()).toEqual(['deep']);
   }));
 
 interface Desk {
@@ -158,6 +234,14 @@ async function paste(ada: Person, forms: Readonly<Record<string, string>>): Prom
     const data = new DataTransfer();
     for (const [type, text] of Object.entries(given)) data.setData(type, text);
     root.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, forms);
+}
+
+/** As another program puts it on the clipboard. */
+async function copy(ada: Person, forms: Readonly<Record<string, string>>): Promise<void> {
+  await ada.page.evaluate((given) => {
+    const blobs = Object.entries(given).map(([type, text]) => [type, new Blob([text], { type })]);
+    return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs) as Record<string, Blob>)]);
   }, forms);
 }
 

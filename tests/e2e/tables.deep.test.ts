@@ -189,6 +189,38 @@ test('rows and columns come, move and go while somebody else writes in them', ()
     await waitUntil('the table is gone', async () => (await ben.editor.getByRole('table').count()) === 0);
   }));
 
+test('all cells by the pointer are cells, and all of the document by key is the table as well', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive();
+    await ada.makeDocument(app.url);
+    const { keyboard, mouse } = ada.page;
+    await ada.page.getByRole('button', { name: 'Insert', exact: true }).waitFor();
+    await ada.editor.evaluate((root) => {
+      const data = new DataTransfer();
+      data.setData('text/html', '<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>');
+      root.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    });
+    await waitForCells([ada], 'a b/c d');
+    expect(await ada.blocks()).toHaveLength(1);
+
+    await keyboard.press('Control+a');
+    await caretInto(ada, 0, 0);
+    const [from, to] = [table(ada).locator('td, th').first(), table(ada).locator('td, th').last()];
+    const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+    if (start === null || end === null) throw new Error('the table is not drawn');
+    await mouse.move(start.x + 12, start.y + start.height / 2);
+    await mouse.down();
+    await mouse.move(end.x + end.width - 12, end.y + end.height / 2, { steps: 5 });
+    await mouse.up();
+    await keyboard.press('Delete');
+    await waitForCells([ada], '_ _/_ _');
+    await keyboard.press('Control+a');
+    await keyboard.press('Delete');
+    await table(ada).waitFor({ state: 'detached' });
+  }));
+
 test('cells that are selected together are emptied, copied and filled as a rectangle', () =>
   withApp(browser, async (app) => {
     const [ada, ben] = [await app.arrive(), await app.arrive()];

@@ -28,9 +28,11 @@ export function registerEnterInTextBlocks(editor: LexicalEditor): () => void {
     () => {
       const selection = $getSelection();
       if (!$isRangeSelection(selection)) return false;
-      const block = $findMatchingParent(selection.anchor.getNode(), $isTextBlock);
+      const $block = () => $findMatchingParent(selection.anchor.getNode(), $isTextBlock);
+      if ($block() !== null && !selection.isCollapsed()) selection.removeText();
+      // Asked again: a selection that began before the block took it along.
+      const block = $block();
       if (block === null) return $enterInIndented(selection);
-      if (!selection.isCollapsed()) selection.removeText();
       if ($isToggle(block)) $enterInToggle(block, selection);
       else $enterInCallout(block, selection);
       return true;

@@ -93,8 +93,9 @@ export class FindSession {
 
   /** The one that one is at; then goes on to the next. */
   replace(replacement: string): void {
-    const { at } = this.state.get();
-    const found = this.#found[at - 1];
+    // Others may have written since the last picture.
+    this.#lookAgain();
+    const found = this.#found[this.state.get().at - 1];
     if (found === undefined) return;
     this.#change(() => $replaceFound(found, replacement));
     // Behind what was put there, so that it is not found again.
@@ -104,6 +105,7 @@ export class FindSession {
 
   /** How many there were. */
   replaceAll(replacement: string): number {
+    this.#lookAgain();
     const found = this.#found;
     this.#change(() => {
       for (const each of found.toReversed()) $replaceFound(each, replacement);
@@ -114,6 +116,7 @@ export class FindSession {
 
   /** Selects what was found last, in the text. False if there is nothing. */
   selectFound(): boolean {
+    this.#lookAgain();
     const found = this.#found[this.state.get().at - 1];
     const [start, end] = found === undefined ? [] : [pointIn(found, found.start), pointIn(found, found.end)];
     if (start === undefined || end === undefined) return false;
@@ -144,7 +147,8 @@ export class FindSession {
   }
 
   #read(): SearchedBlock[] {
-    return this.#editor.getEditorState().read(() => this.#text.$blocks());
+    // With what is not committed yet: the listener has heard of it then.
+    return this.#editor.read(() => this.#text.$blocks());
   }
 
   /** `from`: in the text as it is now, if one goes on elsewhere. */

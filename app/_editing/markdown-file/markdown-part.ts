@@ -11,6 +11,7 @@ import {
   type LexicalEditor,
   type LexicalNode,
   PASTE_TAG,
+  type RangeSelection,
 } from 'lexical';
 import type { Doc } from 'yjs';
 
@@ -33,18 +34,14 @@ export function markdownFileOf(doc: Doc): string {
   return text === '' ? heading : `${heading}\n${text}`;
 }
 
-/** Puts it in place of the selection, as what is pasted goes into a line. */
-export function pasteMarkdown(editor: LexicalEditor, markdown: string): Result<void, MarkdownError> {
+/** As what is pasted goes into a line; `change` says where. */
+export function pasteMarkdown(
+  markdown: string,
+  change: ($insert: (selection: RangeSelection) => void) => void,
+): Result<void, MarkdownError> {
   const read = readMarkdown(markdown);
   if (!read.ok) return read;
-  editor.update(
-    () => {
-      const selection = $getSelection();
-      const target = $isRangeSelection(selection) ? selection : $getRoot().selectEnd();
-      target.insertNodes($nodesFromSaid(read.value));
-    },
-    { tag: PASTE_TAG },
-  );
+  change((selection) => selection.insertNodes($nodesFromSaid(read.value)));
   return ok(undefined);
 }
 

@@ -2,7 +2,7 @@
 // understands, with lists as lists. Works on a page of its own, in which nothing runs and nothing is fetched.
 
 import { isLinkAddress } from '../../_editor/link-address.ts';
-import { isTooDeep } from './html-cost.ts';
+import { elementsMax, isTooCostly } from './html-cost.ts';
 import { mendCode } from './mend-code.ts';
 import { mendLists } from './mend-lists.ts';
 import { mendTables } from './mend-tables.ts';
@@ -11,7 +11,6 @@ import { unwrap } from './unwrap.ts';
 
 /** Beyond these the words must do: reading it would hold up the page. */
 const charactersMax = 8_000_000;
-const elementsMax = 30_000;
 
 const unwanted = [
   ...[
@@ -45,7 +44,7 @@ const unwanted = [
 
 /** Null: too much. */
 export function cleanHtml(html: string): string | null {
-  if (html.length > charactersMax || isTooDeep(html)) return null;
+  if (html.length > charactersMax || isTooCostly(html)) return null;
   const page = new DOMParser().parseFromString(fragmentOf(html), 'text/html');
   const { body } = page;
   for (const element of body.querySelectorAll(unwanted)) element.remove();

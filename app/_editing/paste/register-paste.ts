@@ -1,16 +1,22 @@
 // What is pasted, made ready before anything else sees it: HTML of other programs as plain HTML that says the same, plain
-// text that clearly is Markdown as what it says, an address as a link. Ctrl+Shift+V takes the words alone.
+// text that clearly is Markdown as what it says, an address as a link. Ctrl+Shift+V takes the words alone. What is dropped
+// from elsewhere is made ready as well.
 
 import {
   $addUpdateTag,
   $createTextNode,
   $getSelection,
   $isRangeSelection,
+  $onUpdate,
   COMMAND_PRIORITY_NORMAL,
+  CONTROLLED_TEXT_INSERTION_COMMAND,
+  HISTORY_MERGE_TAG,
   type LexicalEditor,
   mergeRegister,
   PASTE_COMMAND,
   PASTE_TAG,
+  type RangeSelection,
+  type UpdateTag,
 } from 'lexical';
 import { $createLinkNode } from '@lexical/link';
 
@@ -20,6 +26,7 @@ import { isLinkAddress } from '../../_editor/link-address.ts';
 import { $insertData } from '../../_editor/pasted-content.ts';
 import { $readFormat } from '../../_editor/selection-format.ts';
 import { cleanHtml } from './clean-html.ts';
+import { $holdPlace, $insertAt } from './held-place.ts';
 import { isMarkdown, withMarkdownLists } from './markdown-signs.ts';
 
 /** Goes around again, with data that is ready: nothing is to be done with it. */
@@ -34,6 +41,11 @@ export function registerPaste(editor: LexicalEditor): () => void {
       (event) => event instanceof ClipboardEvent && $paste(editor, event, plain.take()),
       COMMAND_PRIORITY_NORMAL,
     ),
+    editor.registerCommand(
+      CONTROLLED_TEXT_INSERTION_COMMAND,
+      (input) => typeof input !== 'string' && $takeIn(editor, input.dataTransfer),
+      COMMAND_PRIORITY_NORMAL,
+    ),
   );
 }
 
@@ -44,7 +56,7 @@ function $paste(editor: LexicalEditor, event: ClipboardEvent, isPlain: boolean):
   const text = data.getData('text/plain');
   if (isPlain) {
     event.preventDefault();
-    $insertPlain(editor, text);
+    $insertPlain(editor, selection, text);
     return true;
   }
   if (data.types.includes(lexicalType)) return false;
@@ -52,49 +64,90 @@ function $paste(editor: LexicalEditor, event: ClipboardEvent, isPlain: boolean):
   const isInCode = $readFormat().block === 'code';
   if (isInCode && text !== '') {
     event.preventDefault();
-    $insertPlain(editor, text);
+    $insertPlain(editor, selection, text);
     return true;
   }
   const markdown = withMarkdownLists(text);
   // Code editors colour Markdown, too: what counts is what they show.
   if (isMarkdown(markdown) && (html === '' || isOfCodeEditor(data, html))) {
     event.preventDefault();
-    void insertMarkdownOr(editor, markdown, text);
+    $insertMarkdown(editor, selection, markdown, text);
     return true;
   }
   if (html === '' || html === text) return selection.isCollapsed() && $insertAddress(event, text.trim());
   const cleaned = cleanHtml(html);
   event.preventDefault();
-  if (cleaned === null) $insertPlain(editor, text);
+  if (cleaned === null) $insertPlain(editor, selection, text);
   else editor.dispatchCommand(PASTE_COMMAND, readyEvent(data, cleaned, text));
   return true;
 }
 
 function readyEvent(data: DataTransfer, html: string, text: string): ClipboardEvent {
-  const next = new DataTransfer();
-  for (const file of data.files) next.items.add(file);
-  next.setData('text/html', html);
-  next.setData('text/plain', text);
-  const event = new ClipboardEvent('paste', { clipboardData: next, cancelable: true });
+  const event = new ClipboardEvent('paste', { cancelable: true });
+  // Not by the constructor: Firefox's takes no data, and pastes nothing then.
+  Object.defineProperty(event, 'clipboardData', { value: readyData(data, html, text) });
   ready.add(event);
   return event;
 }
 
-/** As if nothing but the words had been copied. */
-function $insertPlain(editor: LexicalEditor, text: string): void {
+function readyData(data: DataTransfer, html: string, text: string): DataTransfer {
+  const next = new DataTransfer();
+  for (const file of data.files) next.items.add(file);
+  next.setData('text/html', html);
+  next.setData('text/plain', text);
+  return next;
+}
+
+/** What a browser hands over as input: a drop from elsewhere, a correction. False: it goes in as it is. */
+function $takeIn(editor: LexicalEditor, data: DataTransfer | null): boolean {
   const selection = $getSelection();
-  if (!$isRangeSelection(selection)) return;
+  if (data === null || data.types.includes(lexicalType) || !$isRangeSelection(selection)) return false;
+  const html = data.getData('text/html');
+  const text = data.getData('text/plain');
+  if (html === '' || html === text) return false;
+  const cleaned = cleanHtml(html);
+  if (cleaned === null) $insertPlain(editor, selection, text);
+  else $insertData(editor, readyData(data, cleaned, text), selection);
+  return true;
+}
+
+/** As if nothing but the words had been copied. */
+function $insertPlain(editor: LexicalEditor, selection: RangeSelection, text: string): void {
   const data = new DataTransfer();
   data.setData('text/plain', text);
   $addUpdateTag(PASTE_TAG);
   $insertData(editor, data, selection);
 }
 
-async function insertMarkdownOr(editor: LexicalEditor, markdown: string, text: string): Promise<void> {
+/** What is selected goes at once. What comes instead may have to be fetched first: it comes there, as one step to undo. */
+function $insertMarkdown(
+  editor: LexicalEditor,
+  selection: RangeSelection,
+  markdown: string,
+  text: string,
+): void {
+  const isReplacing = !selection.isCollapsed();
+  if (isReplacing) {
+    $addUpdateTag(PASTE_TAG);
+    selection.removeText();
+  }
+  // Behind the commit: before it, text nodes may still become one.
+  $onUpdate(() => void insertMarkdownOr(editor, markdown, text, isReplacing ? HISTORY_MERGE_TAG : PASTE_TAG));
+}
+
+async function insertMarkdownOr(
+  editor: LexicalEditor,
+  markdown: string,
+  text: string,
+  tag: UpdateTag,
+): Promise<void> {
+  const place = editor.getEditorState().read($holdPlace);
+  const change = ($insert: (selection: RangeSelection) => void): void =>
+    editor.update(() => $insertAt(place, $insert), { tag });
   // Offline, and its reader was never used: the words are better than nothing.
   const part = await import('../markdown-file/markdown-part.ts').catch(() => null);
-  if (part?.pasteMarkdown(editor, markdown).ok === true) return;
-  editor.update(() => $insertPlain(editor, text), { tag: PASTE_TAG });
+  if (part?.pasteMarkdown(markdown, change).ok === true) return;
+  change((selection) => $insertPlain(editor, selection, text));
 }
 
 function $insertAddress(event: ClipboardEvent, address: string): boolean {

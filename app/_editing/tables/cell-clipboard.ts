@@ -14,6 +14,7 @@ import {
 
 import { type CopiedNodes, lexicalType } from '../../_editor/copied-content.ts';
 import { $nodesFromHtml } from '../../_editor/html-import.ts';
+import { cleanHtml } from '../paste/clean-html.ts';
 import { $cellsIn, type CellRange } from './cell-range.ts';
 import { $cellAt, $cellsOf, $rowsOf, $selectCell, $sizeOf, type CellPlace } from './table-cells.ts';
 import { $clearCell, $insertLine, cellsMax } from './table-edits.ts';
@@ -61,7 +62,7 @@ function textOf(rows: readonly (readonly TableCellNode[])[]): string {
 export function $tableIn(editor: LexicalEditor, data: DataTransfer): TableNode | null {
   const html = data.getData('text/html');
   const own = $ownNodes(editor, data.getData(lexicalType));
-  const nodes = own ?? (/<table\b/i.test(html) ? $nodesFromHtml(editor, html) : []);
+  const nodes = own ?? (/<table\b/i.test(html) ? $nodesFromHtml(editor, cleanHtml(html) ?? '') : []);
   const content = nodes.filter((node) => node.getTextContent().trim() !== '' || !$isElementNode(node));
   const [table] = content;
   return content.length === 1 && $isTableNode(table) ? table : null;

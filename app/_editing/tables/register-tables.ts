@@ -72,7 +72,7 @@ export function registerTables(editor: LexicalEditor): () => void {
       },
       COMMAND_PRIORITY_NORMAL,
     ),
-    editor.registerCommand(SELECT_ALL_COMMAND, $noteAllSelected, COMMAND_PRIORITY_HIGH),
+    registerAllSelected(editor),
     registerDeletions(editor),
     registerCellClipboard(editor),
     editor.registerCommand(
@@ -225,23 +225,47 @@ function $isBlockEdge(
 /** Editors in which everything was selected by key, and not all cells by the pointer: a browser has the same range for both. */
 const allSelected = new WeakSet<LexicalEditor>();
 
-function $noteAllSelected(): false {
-  allSelected.add($getEditor());
-  return false;
+function registerAllSelected(editor: LexicalEditor): () => void {
+  return mergeRegister(
+    editor.registerCommand(
+      SELECT_ALL_COMMAND,
+      () => {
+        allSelected.add(editor);
+        return false;
+      },
+      COMMAND_PRIORITY_HIGH,
+    ),
+    // The pointer comes to all cells over fewer of them.
+    editor.registerUpdateListener(({ editorState }) => {
+      if (allSelected.has(editor) && !editorState.read($isAllSelected)) allSelected.delete(editor);
+    }),
+  );
 }
 
 /** All of a document that is one table is more than its cells: then it is the document that is deleted or replaced. */
 function $takeInAll(): boolean {
+  if (!allSelected.has($getEditor()) || !$isAllOfTable()) return false;
+  allSelected.delete($getEditor());
+  $getRoot().select(0, 1);
+  return true;
+}
+
+/** As Lexical selects all of a document, or as the browser reads it back. */
+function $isAllSelected(): boolean {
+  const selection = $getSelection();
+  if (!$isRangeSelection(selection)) return false;
+  const { anchor, focus } = selection;
+  const isRoot = anchor.key === 'root' && focus.key === 'root';
+  return (isRoot && focus.offset - anchor.offset === $getRoot().getChildrenSize()) || $isAllOfTable();
+}
+
+/** Whether all cells are selected, and there is nothing else. */
+function $isAllOfTable(): boolean {
   const cells = $selectedCells();
   const root = $getRoot();
   if (cells === null || root.getChildrenSize() !== 1 || !cells.table.is(root.getFirstChild())) return false;
   const { rows, columns } = $sizeOf(cells.table);
-  const isAll =
-    cells.top === 0 && cells.left === 0 && cells.bottom === rows - 1 && cells.right === columns - 1;
-  if (!isAll || !allSelected.has($getEditor())) return false;
-  allSelected.delete($getEditor());
-  root.select(0, 1);
-  return true;
+  return cells.top === 0 && cells.left === 0 && cells.bottom === rows - 1 && cells.right === columns - 1;
 }
 
 // ---- Deleting and replacing.

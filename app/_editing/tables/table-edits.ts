@@ -38,7 +38,7 @@ function $emptyCell(): TableCellNode {
 export function $insertLine(table: TableNode, line: Line, index: number, across: number): void {
   const headers = $headersOf(table);
   const { rows, columns } = $sizeOf(table);
-  if ((rows + 1) * (columns + 1) > cellsMax) return;
+  if ((line === 'row' ? (rows + 1) * columns : rows * (columns + 1)) > cellsMax) return;
   if (line === 'row') {
     const row = $createTableRowNode();
     for (let column = 0; column < columns; column++) row.append($emptyCell());

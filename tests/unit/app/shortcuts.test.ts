@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { coreActions } from '../../../app/_editor/actions.ts';
 import { blockFor } from '../../../app/_editor/markdown-shortcuts.ts';
-import { type KeyPress, matchShortcut, shortcutText } from '../../../app/_editor/shortcuts.ts';
+import { isSaveKey, type KeyPress, matchShortcut, shortcutText } from '../../../app/_editor/shortcuts.ts';
 
 function press(
   key: string,
@@ -31,6 +31,25 @@ test('digits are found by their place, whatever Shift or Alt make of them', () =
 
 test('a letter that Alt makes another one is found by its place', () => {
   expect(found(press('ç', 'KeyC', 'metaKey', 'altKey'), true)).toBe('code');
+});
+
+test('a letter is found by its place on a layout of another script, and by what it writes on any other', () => {
+  expect(found(press('л', 'KeyK', 'ctrlKey'), false)).toBe('link');
+  expect(found(press('У', 'KeyE', 'ctrlKey', 'shiftKey'), false)).toBe('alignCenter');
+  expect(found(press('λ', 'KeyL', 'metaKey', 'shiftKey'), true)).toBe('alignLeft');
+  // Dvorak: K is where V is elsewhere, and T where K is.
+  expect(found(press('k', 'KeyV', 'ctrlKey'), false)).toBe('link');
+  expect(found(press('t', 'KeyK', 'ctrlKey'), false)).toBeNull();
+});
+
+test('Mod+S is known on every layout, and is not Mod+Shift+S', () => {
+  for (const held of ['ctrlKey', 'metaKey'] as const) {
+    expect(isSaveKey(press('s', 'KeyS', held))).toBe(true);
+    expect(isSaveKey(press('ы', 'KeyS', held))).toBe(true);
+    expect(isSaveKey(press('o', 'KeyS', held))).toBe(false);
+    expect(isSaveKey(press('S', 'KeyS', held, 'shiftKey'))).toBe(false);
+  }
+  expect(isSaveKey(press('ы', 'KeyS'))).toBe(false);
 });
 
 test('other modifiers held as well make it another combination', () => {

@@ -26,6 +26,7 @@ import {
   $cellsOf,
   $nextCell,
   $rowsOf,
+  $sizeOf,
 } from '../../../app/_editing/tables/table-cells.ts';
 import {
   $deleteLine,
@@ -397,6 +398,19 @@ describe('a table that is pasted into a table', () => {
       expect(place !== null && $fillCells(place, source)).toBe(true);
     });
     expect(meet(a, b)).toBe('ab_/c12/_34');
+  });
+
+  test('comes whole or not at all: a long one too, up to the last cell that a table may have', () => {
+    const { a } = begin('ab');
+    a.edit(() => {
+      const source = $newTable(500, 2, { row: false, column: false });
+      const place = $cellPlaceOf($cellAt($table(), 0, 0));
+      expect(place !== null && $fillCells(place, source)).toBe(true);
+    });
+    expect(a.editor.read(() => $sizeOf($table()))).toEqual({ rows: 500, columns: 2 });
+    a.edit(() => $insertLine($table(), 'row', 500, 0));
+    a.edit(() => $insertLine($table(), 'column', 2, 0));
+    expect(a.editor.read(() => $sizeOf($table()))).toEqual({ rows: 500, columns: 2 });
   });
 
   test('is not taken if it would make too large a table', () => {
