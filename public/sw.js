@@ -1,6 +1,6 @@
 // The service worker: keeps the app's files on this device, so that it opens without a server, after a restart of the
-// browser too. Nothing of documents is here: their text is in IndexedDB (lib/sync), and /api and /sync are never touched,
-// but for pictures. scripts/lib/service-worker.mjs puts `build` before this text: {version, files}.
+// browser too. Of documents only their pictures are here: their text is in IndexedDB (lib/sync), and /api and /sync are
+// never touched. scripts/lib/service-worker.mjs puts `build` before this text: {version, files}.
 //   W1 a page is the server's while it answers, and of this version while it does not;
 //   W2 a file with a hash in its name is looked for in every version's cache first, so that an open page finds its own;
 //   W3 a new version waits until no page of the old one is left, or until a page asks for it;
@@ -72,7 +72,7 @@ function isImmutable(path) {
 }
 
 function isUpload(path) {
-  return /^\/api\/documents\/[\w-]+\/uploads\/[\w-]+$/.test(path);
+  return /^\/uploads\/[\w-]+\/[\w-]+$/.test(path);
 }
 
 /** One exported page stands for every document; the same rule as in server/http/exported-app.ts. */

@@ -16,6 +16,7 @@ import { Equations } from './equation/equations.tsx';
 import { CodeBlocks } from './code/code-tools.tsx';
 import { registerPaste } from './paste/register-paste.ts';
 import { DocumentPanels } from './document-menu/document-panels.tsx';
+import { LeaveGuard } from './leaving/leave-guard.tsx';
 import { ReturnReview } from '../_status/return-review.tsx';
 import { FollowViews } from '../_presence/follow-views.tsx';
 import { followKeyboard } from './dock/keyboard-space.ts';
@@ -28,13 +29,35 @@ export interface EditingProps {
   readonly documentId: DocumentId;
 }
 
-export function EditingViews({ open, session, documentId }: EditingProps) {
+export interface EditingViewsProps extends EditingProps {
+  /** It can be read, and no longer be written in. */
+  readonly isClosed: boolean;
+}
+
+export function EditingViews({ open, session, documentId, isClosed }: EditingViewsProps) {
+  const { editor } = open;
+  // The effects of what is within this one ran before this.
+  useEffect(() => void editor.dispatchCommand(ALL_ANSWER_COMMAND, undefined), [editor]);
+  return (
+    <>
+      {!isClosed && <WritingViews open={open} session={session} documentId={documentId} />}
+      <LeaveGuard session={session} />
+      <DocumentPanels
+        key={`panels ${editor.getKey()}`}
+        editor={editor}
+        session={session}
+        documentId={documentId}
+      />
+    </>
+  );
+}
+
+/** Of no use to a document that takes nothing more. */
+function WritingViews({ open, session, documentId }: EditingProps) {
   const { editor } = open;
   useEffect(() => registerDragAndDrop(editor), [editor]);
   useEffect(() => registerPaste(editor), [editor]);
   useEffect(followKeyboard, []);
-  // The effects of what is within this one ran before this.
-  useEffect(() => void editor.dispatchCommand(ALL_ANSWER_COMMAND, undefined), [editor]);
   return (
     <>
       <LinkPopover editor={editor} />
@@ -45,12 +68,6 @@ export function EditingViews({ open, session, documentId }: EditingProps) {
       <OfflineViews session={session} documentId={documentId} />
       <FollowViews open={open} session={session} />
       <ReturnReview editor={editor} session={session} />
-      <DocumentPanels
-        key={`panels ${editor.getKey()}`}
-        editor={editor}
-        session={session}
-        documentId={documentId}
-      />
       <WritingAids key={editor.getKey()} editor={editor} session={session} documentId={documentId} />
     </>
   );

@@ -4,3 +4,4 @@
 export { DocumentMenu } from './document-menu/document-menu.tsx';
 export { EditingViews } from './editing-views.tsx';
 export { InsertMenu } from './insert-menu.tsx';
+export { RemoteCursors } from '../_presence/remote-cursors.tsx';

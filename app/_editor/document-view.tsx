@@ -14,7 +14,6 @@ import { Toolbar } from '../_toolbar/toolbar.tsx';
 import { Button } from '../_ui/button.tsx';
 import { Notice } from '../_ui/notice.tsx';
 import { useWatched } from '../_ui/use-watched.ts';
-import { RemoteCursors } from '../_presence/remote-cursors.tsx';
 import { DocumentHeader } from './document-header.tsx';
 import { TextSkeleton } from './document-skeleton.tsx';
 import styles from './document-view.module.css';
@@ -41,13 +40,14 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   const title = useTitle(session);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { open, isLocked } = useDocumentEditor(session, element);
-  usePartSoon(deferredPart, open !== null);
-  const editing = usePartSoon(editingPart, open !== null);
+  const isOffline = reported.state === 'offline';
+  usePartSoon(deferredPart, open !== null, isOffline);
+  const editing = usePartSoon(editingPart, open !== null, isOffline);
   useLeaving(session);
   useEffect(keepPageFromDroppedFiles, []);
 
   const isEnded = reported.state === 'not-saved' && isFinal(reported.reason);
-  const absence = useAbsence(documentId, !isEnded && (!ready || reported.state === 'offline'));
+  const absence = useAbsence(documentId, !isEnded && (!ready || isOffline));
   if (absence === 'missing' && !ready) return <NoDocument reason="not-found" />;
   // There is a copy on this device of what others have deleted: it would be "offline" for ever.
   const source = absence === 'missing' ? deletedMeanwhile : session.status;
@@ -99,11 +99,18 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
               }}
             />
             <TextSurface ref={setElement} label={title} open={open} readOnly={isClosed}>
-              {open !== null && <RemoteCursors editor={open.editor} cursors={open.binding.remoteCursors} />}
+              {open !== null && editing !== null && (
+                <editing.RemoteCursors editor={open.editor} cursors={open.binding.remoteCursors} />
+              )}
             </TextSurface>
             {open !== null && <ShapeViews editor={open.editor} />}
-            {editing !== null && open !== null && !isClosed && (
-              <editing.EditingViews open={open} session={session} documentId={documentId} />
+            {editing !== null && open !== null && (
+              <editing.EditingViews
+                open={open}
+                session={session}
+                documentId={documentId}
+                isClosed={isClosed}
+              />
             )}
           </>
         ) : (

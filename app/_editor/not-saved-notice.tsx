@@ -10,6 +10,7 @@ import { flowText } from '../../lib/document/flow/flow-text.ts';
 import type { NotSavedReason } from '../../lib/sync/sync-status.ts';
 import { useFirstTexts } from '../_text/first-texts.ts';
 import { Button } from '../_ui/button.tsx';
+import { leavePage } from '../_ui/leaving.ts';
 import { Notice } from '../_ui/notice.tsx';
 
 export interface NotSavedNoticeProps {
@@ -33,10 +34,10 @@ export function NotSavedNotice({ documentId, doc, reason }: NotSavedNoticeProps)
   }
 
   async function restore() {
-    // Needed this once: not worth loading with every document.
-    const { createApiClient } = await import('../../lib/api/client.ts');
-    const restored = await createApiClient().restoreDocument(documentId);
-    if (restored.ok) location.reload();
+    // Needed this once: not worth loading with every document. The server may be away.
+    const client = await import('../../lib/api/client.ts').catch(() => null);
+    const restored = await client?.createApiClient().restoreDocument(documentId);
+    if (restored?.ok === true) location.reload();
     else setSaid(texts.document.notRestored);
   }
 
@@ -49,7 +50,7 @@ export function NotSavedNotice({ documentId, doc, reason }: NotSavedNoticeProps)
           {reason === 'deleted' && (
             <>
               <Button onClick={() => void restore()}>{texts.document.restore}</Button>
-              <Button onClick={() => router.push('/')}>{texts.allDocuments}</Button>
+              <Button onClick={() => leavePage(() => router.push('/'))}>{texts.allDocuments}</Button>
             </>
           )}
         </>

@@ -16,7 +16,7 @@ export interface Box {
 export interface DrawnCursor {
   readonly cursor: RemoteCursor;
   readonly caret: Box;
-  /** One box for each line that the selection touches; none for a caret alone. */
+  /** One box for each line that the selection touches, on the screen and near it; none for a caret alone. */
   readonly selection: readonly Box[];
 }
 
@@ -78,7 +78,36 @@ function emptyLineBox(range: Range): Box | null {
 function $selectionBoxes(editor: LexicalEditor, { anchor, focus }: RemoteCursor): readonly Box[] {
   if (anchor.key === focus.key && anchor.offset === focus.offset) return [];
   const range = $range(editor, anchor, focus);
-  return range === null ? [] : createRectsFromDOMRange(editor, range);
+  const root = editor.getRootElement();
+  if (range === null || root === null || !clipToScreen(range, root)) return [];
+  return createRectsFromDOMRange(editor, range);
+}
+
+/** Makes the range end a screen beyond this one, as all of a long document may be selected. False: nothing is left. */
+function clipToScreen(range: Range, root: HTMLElement): boolean {
+  const { children } = root;
+  const first = countWhile(children, ({ bottom }) => bottom < -innerHeight);
+  const end = countWhile(children, ({ top }) => top < 2 * innerHeight);
+  const [before, behind] = [range.comparePoint(root, first), range.comparePoint(root, end)];
+  if (before === 0) range.setStart(root, first);
+  if (behind === 0) range.setEnd(root, end);
+  return before <= 0 && behind >= 0;
+}
+
+/** How many of these, which follow each other downwards, it holds for: it does for the first ones. */
+export function countWhile(
+  blocks: ArrayLike<Pick<Element, 'getBoundingClientRect'>>,
+  holds: (box: DOMRect) => boolean,
+): number {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const box = blocks[middle]?.getBoundingClientRect();
+    if (box !== undefined && holds(box)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function $range(editor: LexicalEditor, anchor: CursorPoint, focus: CursorPoint): Range | null {

@@ -1,6 +1,7 @@
 // The carets of the others, drawn over the text: never in it, so that nothing of them is copied, printed, read aloud
 // or in the way of a click. Measured and drawn in the frame that shows what moved them: when they move, when the text
-// changes and when its lines break anew; scrolling needs nothing, as the overlay scrolls with the text.
+// changes and when its lines break anew; and while the page is scrolled, as of a selection only what is near the screen is
+// drawn. What is drawn scrolls with the text.
 'use client';
 
 import type { LexicalEditor } from 'lexical';
@@ -55,12 +56,14 @@ export function RemoteCursors({ editor, cursors }: RemoteCursorsProps) {
     const resizes = new ResizeObserver(draw);
     resizes.observe(element);
     document.fonts.addEventListener('loadingdone', draw);
+    addEventListener('scroll', draw);
     draw();
     return () => {
       cancelAnimationFrame(frame);
       for (const end of ends) end();
       resizes.disconnect();
       document.fonts.removeEventListener('loadingdone', draw);
+      removeEventListener('scroll', draw);
       layer.close();
     };
   }, [editor, cursors]);

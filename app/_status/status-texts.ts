@@ -7,8 +7,10 @@ import type { FirstTexts } from '../_text/en-first.ts';
 import { localeOf } from '../_text/locale.ts';
 
 /** The one label of the state; in English what lib/sync/sync-status.ts promises. */
-export function statusText({ state }: SyncStatus, { status }: FirstTexts): string {
-  return state === 'not-saved' ? status.notSaved : status[state];
+export function statusText(status: SyncStatus, { status: labels }: FirstTexts): string {
+  const { state } = status;
+  if (state === 'offline' && !status.keptLocally) return labels.saved;
+  return state === 'not-saved' ? labels.notSaved : labels[state];
 }
 
 /** One or two sentences for who asks. */
@@ -23,7 +25,7 @@ export function statusDetails(status: SyncStatus, texts: FirstTexts): string {
     case 'syncing':
       return details.syncing(status.pending);
     case 'offline':
-      return status.keptLocally ? details.offlineKept(status.pending) : details.offline(status.pending);
+      return status.keptLocally ? details.offlineKept(status.pending) : details.offline;
     case 'not-saved':
       return notSaved[status.reason];
     default:

@@ -128,13 +128,12 @@ export const de: Texts = {
     saved: 'Alles, was hier steht, ist auf dem Server gespeichert.',
     savedAt: (time) => `Alle Änderungen liegen seit ${time} auf der Festplatte des Servers.`,
     saving: 'Die letzten Änderungen sind auf dem Weg zum Server.',
-    syncing: (pending) => `Wieder verbunden. ${changes(pending)} auf dem Weg zum Server.`,
+    syncing: (pending) => `${changes(pending)} vom Server noch nicht bestätigt.`,
     offlineKept: (pending) =>
       pending === 0
         ? 'Der Server ist nicht erreichbar. Was hier geschrieben wird, bleibt auf diesem Gerät und wird gesendet, sobald er es ist.'
         : `Der Server ist nicht erreichbar. ${changes(pending)} auf diesem Gerät aufgehoben und ${pending === 1 ? 'wird' : 'werden'} gesendet, sobald er es ist.`,
-    offline: (pending) =>
-      `Der Server ist nicht erreichbar. ${changes(pending)} nur in diesem Tab: bitte offen lassen, bis er es ist.`,
+    offline: 'Der Server ist nicht erreichbar. Was jetzt geschrieben wird, ist nur in diesem Tab.',
   },
   notSaved: {
     'local-storage-failed':
@@ -235,6 +234,13 @@ export const de: Texts = {
     ready: 'Eine neue Version von Weft ist bereit.',
     later: 'Später',
     reload: 'Neu laden',
+  },
+  leaving: {
+    title: 'Dieses Dokument verlassen?',
+    text: 'Die letzten Änderungen sind nur in diesem Tab. Wer ihn jetzt verlässt, verliert sie.',
+    picture: 'Ein Bild ist noch nicht hochgeladen. Wer jetzt geht, verliert es.',
+    leave: 'Verlassen',
+    stay: 'Bleiben',
   },
   share: {
     title: 'Dokument teilen',
@@ -421,6 +427,8 @@ export const de: Texts = {
     notCopied: 'Der Browser hat das Kopieren nicht erlaubt.',
     imported: 'Die Datei wurde an der Schreibmarke eingefügt.',
     importLater: 'Die Datei ließ sich nicht aufheben, bis das neue Dokument offen war.',
+    importWaits:
+      'Die Datei ist noch nicht im Dokument, weil der Server nicht erreichbar ist. Bitte die Seite neu laden.',
     notText: 'Diese Datei ist kein Text.',
     unreadable: {
       'too-long': 'Dieses Markdown ist zu lang.',

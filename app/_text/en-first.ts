@@ -114,11 +114,10 @@ export const enFirst = {
     saved: 'Everything you see is stored on the server.',
     savedAt: (time: string) => `All changes were stored on the server’s disk at ${time}.`,
     saving: 'Your latest changes are on their way to the server.',
-    syncing: (pending: number) => `Connected again. ${changes(pending)} on the way to the server.`,
+    syncing: (pending: number) => `${changes(pending)} waiting for the server’s confirmation.`,
     offlineKept: (pending: number) =>
       `The server cannot be reached. ${pending === 0 ? 'What you write is' : changes(pending)} kept on this device and sent as soon as it can.`,
-    offline: (pending: number) =>
-      `The server cannot be reached. ${changes(pending)} in this tab only: keep it open until it can.`,
+    offline: 'The server cannot be reached. What you write now is in this tab only.',
   },
   /** Why nothing is saved any more, by the reasons of lib/sync/sync-status.ts. */
   notSaved: {

@@ -107,6 +107,14 @@ export const en = {
     later: 'Later',
     reload: 'Reload',
   },
+  /** Before a document is left, if something would be lost by that. */
+  leaving: {
+    title: 'Leave this document?',
+    text: 'Your latest changes are in this tab only. They are lost if you leave now.',
+    picture: 'A picture is not uploaded yet. It is lost if you leave now.',
+    leave: 'Leave',
+    stay: 'Stay',
+  },
   share: {
     title: 'Share this document',
     who: 'Anyone who has this link and can reach this server can read and edit the document.',
@@ -294,6 +302,8 @@ export const en = {
     notCopied: 'The browser did not let us copy.',
     imported: 'The file was put in at the cursor.',
     importLater: 'The file could not be kept until the new document opened.',
+    importWaits:
+      'The file is not in the document yet, as the server cannot be reached. Reload the page to try again.',
     notText: 'This file is not text.',
     /** By the errors of lib/document/markdown. */
     unreadable: {

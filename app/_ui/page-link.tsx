@@ -5,6 +5,8 @@
 import { useRouter } from 'next/navigation';
 import type { ComponentProps, MouseEvent } from 'react';
 
+import { leavePage } from './leaving.ts';
+
 export interface PageLinkProps extends Omit<ComponentProps<'a'>, 'href' | 'onClick'> {
   readonly href: string;
 }
@@ -15,7 +17,7 @@ export function PageLink({ href, children, ...rest }: PageLinkProps) {
     // New tabs, new windows and downloads are the browser's business.
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    router.push(href);
+    leavePage(() => router.push(href));
   }
   return (
     <a {...rest} href={href} onClick={onClick}>

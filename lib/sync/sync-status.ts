@@ -13,6 +13,7 @@ export type SyncStatus =
   | { readonly state: 'saving' }
   /** Connecting or just connected: what was made without a connection is on its way. */
   | { readonly state: 'syncing'; readonly pending: number }
+  /** Not `keptLocally`: there is no copy on this device, and nothing pending that would need one. */
   | { readonly state: 'offline'; readonly pending: number; readonly keptLocally: boolean }
   | { readonly state: 'not-saved'; readonly reason: NotSavedReason };
 
@@ -109,7 +110,8 @@ export function statusLabel(status: SyncStatus): StatusLabel {
     case 'syncing':
       return 'Syncing…';
     case 'offline':
-      return 'Offline – changes kept on this device';
+      // Nothing is promised for the next key: that one says "Not saved".
+      return status.keptLocally ? 'Offline – changes kept on this device' : 'Saved';
     case 'not-saved':
       return 'Not saved';
     default:
@@ -123,10 +125,10 @@ function savedStatus({ lastReceiptAt }: SyncFacts): SyncStatus {
 
 /** Without a server, the copy on this device is all there is: never promise what it does not hold. */
 function offlineStatus({ pending, localCopy }: SyncFacts): SyncStatus {
-  const isUsable = localCopy === 'kept' || localCopy === 'keeping';
-  if (pending > 0 && !isUsable) return { state: 'not-saved', reason: 'local-storage-failed' };
-  if (pending > 0 && localCopy === 'keeping') return { state: 'saving' };
-  return { state: 'offline', pending, keptLocally: localCopy === 'kept' };
+  if (localCopy === 'keeping') return { state: 'saving' };
+  const keptLocally = localCopy === 'kept';
+  if (pending > 0 && !keptLocally) return { state: 'not-saved', reason: 'local-storage-failed' };
+  return { state: 'offline', pending, keptLocally };
 }
 
 /** Close codes that end a connection for good; docs/PROTOCOL.md, "Close codes". */

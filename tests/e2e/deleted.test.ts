@@ -33,6 +33,12 @@ test('who comes back to a deleted document reads the copy, is told, and can rest
     expect(await ada.page.getByRole('button', { name: 'Copy text' }).isVisible()).toBe(true);
     // It can be read, and no longer be written in.
     await ada.page.locator('[role=textbox][aria-readonly=true]').waitFor();
+    // Of the document's menu, all that reads works, and what would write is off.
+    const menu = ada.page.getByRole('button', { name: 'Document', exact: true });
+    await menu.click();
+    await ada.page.getByRole('menuitem', { name: 'Import Markdown…', disabled: true }).waitFor();
+    await ada.page.getByRole('menuitem', { name: 'Word count' }).click();
+    await ada.page.getByRole('dialog', { name: 'Word count' }).getByRole('button', { name: 'Close' }).click();
 
     await ada.page.getByRole('button', { name: 'Restore' }).click();
     await ada.waitForState('Saved');

@@ -74,12 +74,7 @@ test('is asked about while the text is in this tab only, and not when it is on t
     await ada.open(url);
     expect(asked).toEqual([]);
 
-    // No room on this device, as far as the page can tell.
-    await ada.page.addInitScript(() => {
-      IDBObjectStore.prototype.add = () => {
-        throw new DOMException('full', 'QuotaExceededError');
-      };
-    });
+    await ada.page.addInitScript(fillDevice);
     await ada.open(url);
     await ada.editor.click();
     await ada.page.keyboard.type('not kept');
@@ -87,6 +82,48 @@ test('is asked about while the text is in this tab only, and not when it is on t
     await ada.page.goto(app.url);
     expect(asked).toEqual(['beforeunload']);
   }));
+
+test('another page of the app, by its link or by Back, is asked about in the same cases', () =>
+  withApp(browser, async (app) => {
+    const { ada, url } = await cutOff(app);
+    const home = ada.page.getByRole('link', { name: 'All documents' });
+    const question = ada.page.getByRole('dialog', { name: 'Leave this document?' });
+    const list = ada.page.getByRole('heading', { name: 'Documents' });
+    await ada.page.keyboard.type('kept');
+    await waitUntil('it is kept', () => ada.page.evaluate(wouldLeaveUnasked));
+    await home.click();
+    await list.waitFor();
+
+    await ada.page.evaluate(fillDevice);
+    await ada.page.getByRole('listitem').getByRole('link').click();
+    await ada.editor.click();
+    await ada.page.keyboard.press('End');
+    await ada.page.keyboard.type(', not kept');
+    await ada.waitForState('Not saved');
+    const [text] = await ada.blocks();
+    expect(text).toMatch(/, not kept$/);
+    await home.click();
+    await question.getByText('Your latest changes are in this tab only.').waitFor();
+    await question.getByRole('button', { name: 'Stay' }).click();
+    await question.waitFor({ state: 'detached' });
+
+    // As the browser's own button does, which ends nowhere if it is held up.
+    const pressed = ada.page.goBack().catch(() => null);
+    await question.waitFor();
+    expect(ada.page.url()).toBe(url);
+    expect(await ada.blocks()).toEqual([text]);
+    await question.getByRole('button', { name: 'Leave' }).click();
+    await list.waitFor();
+    await pressed;
+    expect(ada.page.url()).not.toBe(url);
+  }));
+
+/** No room on this device, as far as the page can tell. */
+function fillDevice(): void {
+  IDBObjectStore.prototype.add = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+}
 
 function wouldLeaveUnasked(): boolean {
   return dispatchEvent(new Event('beforeunload', { cancelable: true }));

@@ -33,17 +33,17 @@ test('a person is gone to or followed by the place of their caret, until one doe
     await ada.page.keyboard.press('Control+End');
     await ada.page.keyboard.type(' the last');
     await waitUntil('Ben has it', async () => (await ben.blocks()).at(-1) === 'Line 119 the last');
-    await waitUntil('Ben sees where Ada is', async () => (await caretTops(ben)).length === 1);
+    await waitUntil('Ben sees where Ada is', async () => (await drawnTops(ben)).length === 1);
     expect(await scrolled(ben)).toBe(0);
 
     // Go to, once.
     await choose(ben, name, 'Go to');
-    await waitUntil('Ben is there', async () => isInView(await caretTops(ben), 700));
+    await waitUntil('Ben is there', async () => isInView(await drawnTops(ben), 700));
     const there = await scrolled(ben);
     expect(there).toBeGreaterThan(1_000);
     expect(await pill(ben).count()).toBe(0);
     await ada.page.keyboard.press('Control+Home');
-    await waitUntil('Ada is at the top', async () => ((await caretTops(ben))[0] ?? 0) < -500);
+    await waitUntil('Ada is at the top', async () => ((await drawnTops(ben))[0] ?? 0) < -500);
     expect(await scrolled(ben)).toBe(there);
 
     // Follow: there at once, and wherever Ada goes.
@@ -51,12 +51,12 @@ test('a person is gone to or followed by the place of their caret, until one doe
     await pill(ben)
       .filter({ hasText: `Following ${name}` })
       .waitFor();
-    await waitUntil('Ben is at the top', async () => isInView(await caretTops(ben), 700));
+    await waitUntil('Ben is at the top', async () => isInView(await drawnTops(ben), 700));
     await ada.page.keyboard.press('Control+End');
-    await waitUntil('Ben is at the end', async () => isInView(await caretTops(ben), 700));
+    await waitUntil('Ben is at the end', async () => isInView(await drawnTops(ben), 700));
     await ada.page.keyboard.press('Enter');
     await ada.page.keyboard.type('one more');
-    await waitUntil('Ben sees the new line', async () => isInView(await caretTops(ben), 700));
+    await waitUntil('Ben sees the new line', async () => isInView(await drawnTops(ben), 700));
 
     // Each of one's own moves ends it.
     const endings: readonly (() => Promise<void>)[] = [
@@ -75,10 +75,10 @@ test('a person is gone to or followed by the place of their caret, until one doe
       await pill(ben).waitFor({ state: 'detached' });
     }
     await ada.page.keyboard.press('Control+Home');
-    await waitUntil('Ada is where Ben is', async () => isInView(await caretTops(ben), 700));
+    await waitUntil('Ada is where Ben is', async () => isInView(await drawnTops(ben), 700));
     const stays = await scrolled(ben);
     await ada.page.keyboard.press('Control+End');
-    await waitUntil('Ada is at the end', async () => ((await caretTops(ben))[0] ?? 0) > 1_000);
+    await waitUntil('Ada is at the end', async () => ((await drawnTops(ben))[0] ?? 0) > 1_000);
     expect(await scrolled(ben)).toBe(stays);
 
     // Who leaves is followed no longer, and that is said.
@@ -89,6 +89,31 @@ test('a person is gone to or followed by the place of their caret, until one doe
     await pill(ben).waitFor({ state: 'detached' });
   }));
 
+test('of a long selection of another’s no more is drawn than what is near the screen, wherever that is', () =>
+  withApp(browser, async (app) => {
+    const [ada, ben] = [await app.arrive(), await app.arrive({ viewport: { width: 900, height: 300 } })];
+    const url = await ada.makeDocument(app.url);
+    await pasteText(ada, Array.from({ length: 300 }, (_, at) => `Line ${at}`).join('\n'));
+    await ada.waitForState('Saved');
+    await ben.open(url);
+    await ben.waitForBlocks(await ada.blocks());
+    await ada.editor.press('Control+a');
+    const covers = (block: number) => async () => {
+      const top = await ben.editor.evaluate(
+        (root, at) => root.children[at]?.getBoundingClientRect().top,
+        block,
+      );
+      return (await drawnTops(ben)).some((each) => Math.abs(each - (top ?? Infinity)) < 12);
+    };
+    await waitUntil('the beginning is drawn as selected', covers(0));
+    const drawn = (await drawnTops(ben)).length;
+    expect(drawn).toBeGreaterThan(5);
+    expect(drawn).toBeLessThan(100);
+    await ben.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await waitUntil('the end is drawn as selected', covers(299));
+    expect((await drawnTops(ben)).length).toBeLessThan(100);
+  }));
+
 test('another’s caret is drawn in the same frame as the text that moves it', () =>
   withApp(browser, async (app) => {
     const [ada, ben] = [await app.arrive(), await app.arrive()];
@@ -96,7 +121,7 @@ test('another’s caret is drawn in the same frame as the text that moves it', (
     await ada.page.keyboard.type('ab');
     await ben.open(url);
     await ben.waitForBlocks(['ab']);
-    await waitUntil('Ben sees where Ada is', async () => (await caretTops(ben)).length === 1);
+    await waitUntil('Ben sees where Ada is', async () => (await drawnTops(ben)).length === 1);
     const late = await ben.editor.evaluateHandle((root) => {
       const frames = { seen: 0, late: 0 };
       const overlay = root.parentElement?.querySelector(':scope > [aria-hidden=true] [style*=translate]')
@@ -152,11 +177,11 @@ async function nameOf(person: Person): Promise<string> {
   return /^(.*) \(you\)/.exec(label ?? '')?.[1] ?? '';
 }
 
-/** Where the others' carets stand in the window. */
-function caretTops(person: Person): Promise<number[]> {
+/** Where the others' carets, and the lines of their selections, stand in the window. */
+function drawnTops(person: Person): Promise<number[]> {
   return person.editor.evaluate((root) =>
     [...(root.parentElement?.querySelectorAll('[aria-hidden=true] [style*=translate]') ?? [])].map(
-      (caret) => caret.getBoundingClientRect().top,
+      (drawn) => drawn.getBoundingClientRect().top,
     ),
   );
 }

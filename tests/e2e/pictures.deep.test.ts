@@ -229,6 +229,13 @@ test('without the server a picture waits in this tab, says so, and arrives later
     await ada.page.getByText('late.png is not uploaded yet').waitFor();
     await ada.page.getByText('unwanted.png is not uploaded yet').waitFor();
     await ada.page.getByRole('button', { name: 'Cancel' }).last().click();
+    // Whoever goes would lose it, by a link of the app too.
+    await ada.page.getByRole('link', { name: 'All documents' }).click();
+    const question = ada.page.getByRole('dialog', { name: 'Leave this document?' });
+    await question.getByText('A picture is not uploaded yet.').waitFor();
+    await question.getByRole('button', { name: 'Stay' }).click();
+    await ada.editor.click();
+    await ada.page.keyboard.press('Control+End');
     await ada.page.keyboard.type(', and more');
     await ben.waitForBlocks(['Text, and more']);
     await ada.page.unroute('**/api/documents/*/uploads*');

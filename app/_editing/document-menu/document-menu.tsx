@@ -22,8 +22,10 @@ import { shortcutText } from '../../_editor/shortcuts.ts';
 import { texts, useTexts } from '../../_text/texts.ts';
 import { toolIcons } from '../../_toolbar/tools.ts';
 import { Menu, type MenuItem } from '../../_ui/menu.tsx';
+import { fetchMarkdownPart } from '../markdown-file/fetch-markdown-part.ts';
 import { download, fileNameFor, pickMarkdown } from '../markdown-file/pick-file.ts';
 import { tell } from '../told.tsx';
+import { useEditable } from '../use-editable.ts';
 import { documentActions } from './document-actions.ts';
 
 export interface DocumentMenuProps {
@@ -34,6 +36,7 @@ export interface DocumentMenuProps {
 export function DocumentMenu({ editor, session }: DocumentMenuProps) {
   const words = useTexts();
   const said = words.documentMenu;
+  const isEditable = useEditable(editor);
   const own = (id: string, label: string, Icon: LucideIcon, run: () => void): MenuItem => ({
     id,
     label,
@@ -62,7 +65,7 @@ export function DocumentMenu({ editor, session }: DocumentMenuProps) {
         ],
         [act('replace', Search), act('contents', ListTree), act('wordCount', WholeWord)],
         [
-          { ...openImport, isDisabled: !editor.isEditable() },
+          { ...openImport, isDisabled: !isEditable },
           own('download', said.downloadMarkdown, Download, () => void downloadMarkdown(session)),
           own('print', said.print, Printer, () => print()),
         ],
@@ -72,17 +75,16 @@ export function DocumentMenu({ editor, session }: DocumentMenuProps) {
   );
 }
 
-function markdownPart() {
-  return import('../markdown-file/markdown-part.ts');
-}
-
 async function copyLink(): Promise<void> {
   const link = location.origin + location.pathname;
   await telling(navigator.clipboard?.writeText(link), texts().documentMenu.linkCopied);
 }
 
 async function copyMarkdown({ doc }: DocumentSession): Promise<void> {
-  const markdown = markdownPart().then(({ markdownFileOf }) => markdownFileOf(doc));
+  const markdown = fetchMarkdownPart().then((part) => {
+    if (part === null) throw new Error('not fetched');
+    return part.markdownFileOf(doc);
+  });
   await telling(writeLater(markdown), texts().documentMenu.markdownCopied);
 }
 
@@ -104,8 +106,9 @@ async function telling(copied: Promise<void> | undefined, done: string): Promise
 }
 
 async function downloadMarkdown({ doc }: DocumentSession): Promise<void> {
-  const { markdownFileOf } = await markdownPart();
-  download(markdownFileOf(doc), fileNameFor(readTitle(doc)));
+  const part = await fetchMarkdownPart();
+  if (part === null) tell(texts().errors.unreachable);
+  else download(part.markdownFileOf(doc), fileNameFor(readTitle(doc)));
 }
 
 async function importFile(editor: LexicalEditor): Promise<void> {
@@ -115,7 +118,12 @@ async function importFile(editor: LexicalEditor): Promise<void> {
     tell(said.notText);
     return;
   }
-  const { insertMarkdown } = await markdownPart();
-  const inserted = insertMarkdown(editor, text);
+  const part = await fetchMarkdownPart();
+  // Asked last: it may have been locked while the file was chosen.
+  if (part === null || !editor.isEditable()) {
+    tell(texts().errors[part === null ? 'unreachable' : 'not-allowed']);
+    return;
+  }
+  const inserted = part.insertMarkdown(editor, text);
   tell(inserted.ok ? said.imported : said.unreadable[inserted.error.type]);
 }

@@ -10,7 +10,8 @@ import type { DocumentSession } from '../../../lib/sync/document-session.ts';
 import { texts } from '../../_text/texts.ts';
 import { Contents } from '../contents/contents.tsx';
 import { Find } from '../find/find.tsx';
-import { takeImport } from '../markdown-file/pending-import.ts';
+import { fetchMarkdownPart } from '../markdown-file/fetch-markdown-part.ts';
+import { fillFromWaiting } from '../markdown-file/fill-from-waiting.ts';
 import { ShortcutHelp } from '../shortcut-help/shortcut-help.tsx';
 import { tell, Told } from '../told.tsx';
 import { WordCount } from '../word-count/word-count.tsx';
@@ -42,7 +43,7 @@ export function DocumentPanels({ editor, session, documentId }: DocumentPanelsPr
       ),
     [editor],
   );
-  useEffect(() => void fillFromWaitingFile(session, documentId), [session, documentId]);
+  useEffect(() => void takeWaitingFile(editor, session, documentId), [editor, session, documentId]);
 
   return (
     <>
@@ -55,10 +56,14 @@ export function DocumentPanels({ editor, session, documentId }: DocumentPanelsPr
   );
 }
 
-async function fillFromWaitingFile({ doc }: DocumentSession, documentId: DocumentId): Promise<void> {
-  const file = takeImport(documentId);
-  if (file === null) return;
-  const { fillFromFile } = await import('../markdown-file/markdown-part.ts');
-  const filled = fillFromFile(doc, file.text, file.name);
-  if (!filled.ok) tell(texts().documentMenu.unreadable[filled.error.type]);
+async function takeWaitingFile(
+  editor: LexicalEditor,
+  { doc }: DocumentSession,
+  documentId: DocumentId,
+): Promise<void> {
+  const filled = await fillFromWaiting({ documentId, doc, editor, fetchPart: fetchMarkdownPart });
+  if (filled.ok) return;
+  const { type } = filled.error;
+  const said = texts().documentMenu;
+  tell(type === 'unreachable' ? said.importWaits : said.unreadable[type]);
 }

@@ -8,7 +8,9 @@ import { createPortal } from 'react-dom';
 import type { DocumentId } from '../../../lib/base/ids.ts';
 import { systemClock } from '../../../lib/base/clock.ts';
 import { texts } from '../../_text/texts.ts';
+import { askForDocument } from '../../_offline/ask-for-document.ts';
 import { say } from '../heard.tsx';
+import { addHolder } from '../leaving/held-here.ts';
 import { boxIn, useSurface } from '../over-text.ts';
 import { registerForeignImages } from './foreign-images.ts';
 import type { ImagePlace } from './image-place.ts';
@@ -18,7 +20,9 @@ import { withoutWords } from './pasted-images.ts';
 import { PendingPictures } from './pending-pictures.tsx';
 import { PictureUploads } from './picture-uploads.ts';
 import { registerImageIntake } from './take-images.ts';
+import { sendPicture } from './send-picture.ts';
 import { uploadFile } from './upload-file.ts';
+import { mayArrive } from './upload-queue.ts';
 
 export interface ImagesProps {
   readonly editor: LexicalEditor;
@@ -95,20 +99,16 @@ function useUploads(editor: LexicalEditor, documentId: DocumentId): PictureUploa
     const made = new PictureUploads({
       editor,
       clock: systemClock,
-      send: (call) => uploadFile({ ...call, documentId }),
+      send: (call) => sendPicture({ ...call, documentId }, { upload: uploadFile, ask: askForDocument }),
       onInserted: (name) => say(texts().images.inserted(name === '' ? texts().images.unnamed : name)),
     });
     const onOnline = () => made.retry();
-    const onLeaving = (event: BeforeUnloadEvent) => {
-      const isHeldHere = made.files.get().some(({ state }) => state.type !== 'refused');
-      if (isHeldHere) event.preventDefault();
-    };
+    const endHolding = addHolder(() => made.files.get().some(mayArrive));
     addEventListener('online', onOnline);
-    addEventListener('beforeunload', onLeaving);
     setUploads(made);
     return () => {
       removeEventListener('online', onOnline);
-      removeEventListener('beforeunload', onLeaving);
+      endHolding();
       made.close();
       setUploads(null);
     };

@@ -2,7 +2,7 @@
 // refuses. Knows neither the editor nor the screen; what is to happen with a picture that has arrived is told to it.
 //
 // Nothing of a picture is in the document before it has arrived: the others never see half a one. Until then it is in
-// this tab only, so as long as there are any, closing the tab would lose them.
+// this tab only, so as long as there are any that may arrive, leaving the page would lose them.
 
 import type { Clock, Timer } from '../../../lib/base/clock.ts';
 import type { ApiError } from '../../../lib/api/client.ts';
@@ -45,6 +45,14 @@ const passing: ReadonlySet<string> = new Set([
   'request-timeout',
   'unexpected-answer',
 ]);
+
+/** After these it never will. */
+const final: ReadonlySet<string> = new Set(['not-an-image', 'too-large', 'too-many-pixels']);
+
+/** It is on its way, or can be tried again: with the page it would be lost. */
+export function mayArrive({ state }: PendingFile): boolean {
+  return state.type !== 'refused' || !final.has(state.error.code);
+}
 
 export class UploadQueue {
   readonly #send: Send;

@@ -17,15 +17,16 @@ export function keepImport(id: string, name: string, text: string): boolean {
   }
 }
 
-/** Once: it is gone then. */
-export function takeImport(id: string): PendingImport | null {
+export function waitingImport(id: string): PendingImport | null {
   try {
-    const kept = sessionStorage.getItem(keyOf(id));
-    if (kept === null) return null;
-    sessionStorage.removeItem(keyOf(id));
-    const { name, text } = JSON.parse(kept) as Partial<PendingImport>;
+    const { name, text } = JSON.parse(sessionStorage.getItem(keyOf(id)) ?? '{}') as Partial<PendingImport>;
     return typeof name === 'string' && typeof text === 'string' ? { name, text } : null;
   } catch {
     return null;
   }
+}
+
+/** It is in its document, or can never be. */
+export function forgetImport(id: string): void {
+  sessionStorage.removeItem(keyOf(id));
 }

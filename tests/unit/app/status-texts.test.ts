@@ -4,18 +4,24 @@ import { expect, test } from 'vitest';
 import { announcement, statusDetails, statusText } from '../../../app/_status/status-texts.ts';
 import { de } from '../../../app/_text/de.ts';
 import { en } from '../../../app/_text/en.ts';
-import { type NotSavedReason, statusLabel, type SyncStatus } from '../../../lib/sync/sync-status.ts';
+import {
+  type NotSavedReason,
+  statusLabel,
+  type SyncStatus,
+  syncStatus,
+} from '../../../lib/sync/sync-status.ts';
 
 const saved: SyncStatus = { state: 'saved', at: 1 };
 const saving: SyncStatus = { state: 'saving' };
 const kept: SyncStatus = { state: 'offline', pending: 3, keptLocally: true };
-const notKept: SyncStatus = { state: 'offline', pending: 1, keptLocally: false };
+const notKept: SyncStatus = { state: 'offline', pending: 0, keptLocally: false };
 const all: readonly SyncStatus[] = [
   { state: 'loading' },
   saved,
   saving,
   { state: 'syncing', pending: 2 },
   kept,
+  notKept,
   { state: 'not-saved', reason: 'refused' },
 ];
 
@@ -36,8 +42,25 @@ test('the details name the moment of the receipt and the number of changes', () 
 });
 
 test('a copy on this device is promised only where there is one', () => {
+  for (const texts of [en, de]) {
+    expect(statusText(notKept, texts)).toBe(statusText(saved, texts));
+    expect(statusDetails(notKept, texts)).toBe(texts.statusDetails.offline);
+  }
   expect(statusDetails(notKept, en)).not.toContain('kept on this device');
   expect(announcement(saved, notKept, en)).not.toContain('kept');
+});
+
+test('a connection is not claimed while the first one is still dialled', () => {
+  const dialling = syncStatus({
+    ready: true,
+    connection: { state: 'dialling' },
+    pending: 1,
+    lastReceiptAt: null,
+    localCopy: 'kept',
+  });
+  expect(statusText(dialling, en)).toBe('Syncing…');
+  expect(statusDetails(dialling, en)).not.toMatch(/connected/i);
+  expect(statusDetails(dialling, de)).not.toMatch(/verbunden/i);
 });
 
 test('every reason for not saving has its own sentence', () => {

@@ -1,6 +1,11 @@
 // Pictures on their way: how many at a time, when they are tried again, and that each ends as it should.
 import { describe, expect, test } from 'vitest';
-import { fileBytesMax, type Send, UploadQueue } from '../../../app/_editing/images/upload-queue.ts';
+import {
+  fileBytesMax,
+  mayArrive,
+  type Send,
+  UploadQueue,
+} from '../../../app/_editing/images/upload-queue.ts';
 import type { ApiError } from '../../../lib/api/client.ts';
 import type { Upload } from '../../../lib/api/contract.ts';
 import { err, ok, type Result } from '../../../lib/base/result.ts';
@@ -115,6 +120,24 @@ describe('a refusal', () => {
     queue.add(1, huge, 'huge');
     expect(queue.files.get()[0]?.state).toMatchObject({ type: 'refused', error: { code: 'too-large' } });
     expect(calls).toEqual([]);
+  });
+});
+
+describe('leaving the page would lose', () => {
+  test('what is on its way, and what was refused and can be tried again', async () => {
+    const { add, call, queue } = begin();
+    add('a', 'b', 'c');
+    await call(0).end(err({ ...refused, code: 'document-full' }));
+    await call(1).end(err(lost));
+    expect(queue.files.get().map(mayArrive)).toEqual([true, true, true]);
+  });
+
+  test('nothing that the server will never take', async () => {
+    const { add, call, queue } = begin();
+    add('a');
+    queue.addRefused(2, new Blob(['x']), 'notes.txt', 'not-an-image');
+    await call(0).end(err(refused));
+    expect(queue.files.get().map(mayArrive)).toEqual([false, false]);
   });
 });
 

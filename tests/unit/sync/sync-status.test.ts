@@ -62,6 +62,11 @@ describe('syncStatus', () => {
       { connection: { state: 'down' }, localCopy: 'failed' },
       { state: 'offline', pending: 0, keptLocally: false },
     ],
+    [
+      'offline, what came last is still being kept',
+      { connection: { state: 'down' }, localCopy: 'keeping' },
+      { state: 'saving' },
+    ],
     ['storage failed but the server has it', { localCopy: 'failed' }, { state: 'saved', at: 5 }],
   ])('%s', (_name, facts, status) => {
     expect(statusOf(facts)).toEqual(status);
@@ -96,6 +101,15 @@ describe('syncStatus', () => {
     for (const localCopy of ['keeping', 'failed', 'none'] as const) {
       const label = statusLabel(statusOf({ connection: { state: 'down' }, localCopy, pending: 1 }));
       expect(['Saving…', 'Not saved']).toContain(label);
+    }
+  });
+
+  test('without a copy on this device, going offline with all saved says so, and the next key "Not saved"', () => {
+    for (const localCopy of ['failed', 'none'] as const) {
+      const labels = [0, 1].map((pending) =>
+        statusLabel(statusOf({ connection: { state: 'down' }, localCopy, pending })),
+      );
+      expect(labels).toEqual(['Saved', 'Not saved']);
     }
   });
 });
