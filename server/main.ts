@@ -46,7 +46,18 @@ async function run(config: Config): Promise<void> {
   exitOnUncaught({ process, log });
 
   const folder = openDataFolder(config.dataDir);
-  const store = await SqliteClient.open(folder.databaseFile, { historyDays: config.historyDays });
+  const store = await SqliteClient.open(
+    folder.databaseFile,
+    { historyDays: config.historyDays },
+    {
+      onLost: (error) => endAfterStorageFault(log, error),
+      onHistoryKept: ({ documentId, reason }) =>
+        log.warn('old history could not be removed; it stays', {
+          ...(documentId === null ? {} : { document: documentId }),
+          reason,
+        }),
+    },
+  );
   const jobs = new WorkerDocumentJobs(systemClock);
   const metrics = new Metrics();
   const access = new GuestAccess();

@@ -8,7 +8,8 @@ import { limits } from '../../lib/protocol/limits.ts';
 import { CorruptDocument, type DocumentJobs } from '../core/ports.ts';
 import type { Fault } from './doctor-document.ts';
 import { describe, StoreReader, type Progress } from './inspect-store.ts';
-import { SqliteStore } from './sqlite-store.ts';
+import { unlessDamaged } from './sqlite-faults.ts';
+import { documentsPerSearch, SqliteStore } from './sqlite-store.ts';
 
 export interface CompactSink {
   readonly onFault: (fault: Fault) => void;
@@ -57,9 +58,9 @@ export async function compactAll(
 function trimAll(store: SqliteStore, olderThan: number): number {
   let removed = 0;
   for (let at = 0; at < store.lastKey;) {
-    const { key, searchedTo } = store.nextTrimmable(at, olderThan);
-    at = searchedTo;
-    if (key !== null) removed += trimDocument(store, key, olderThan);
+    const search = unlessDamaged(() => store.nextTrimmable(at, olderThan));
+    at = search?.searchedTo ?? at + documentsPerSearch;
+    if (search?.found) removed += trimDocument(store, search.found.key, olderThan);
   }
   return removed;
 }
@@ -67,9 +68,9 @@ function trimAll(store: SqliteStore, olderThan: number): number {
 function trimDocument(store: SqliteStore, key: number, olderThan: number): number {
   let removed = 0;
   for (let more = true; more;) {
-    const trimmed = store.trim(key, olderThan);
-    removed += trimmed.records;
-    more = trimmed.more;
+    const trimmed = unlessDamaged(() => store.trim(key, olderThan));
+    removed += trimmed?.records ?? 0;
+    more = trimmed?.more ?? false;
   }
   return removed;
 }

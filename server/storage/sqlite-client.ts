@@ -1,5 +1,6 @@
 // The main thread's side of the storage thread: the DocLog and Catalog ports over messages. If the thread
-// dies, whatever was asked of it fails, and so does everything asked later: what is on disk is then unknown.
+// dies, whatever was asked of it fails, and so does everything asked later: what is on disk is then unknown [SPEC D4].
+// Whoever opened the store is told at once, for the next write may be hours away.
 
 import { Worker } from 'node:worker_threads';
 import type { DocumentId, UserId } from '../../lib/base/ids.ts';
@@ -22,6 +23,8 @@ import {
 import {
   packBatch,
   toError,
+  type HistoryKept,
+  type StoreNotice,
   type StoreOpening,
   type StoreReply,
   type StoreRequest,
@@ -34,6 +37,20 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** What the store tells without being asked. */
+export interface StoreWatch {
+  /** The thread has ended and nobody closed the store: the process must end. Without a listener it does, uncaught. */
+  readonly onLost: (error: Error) => void;
+  readonly onHistoryKept: (kept: HistoryKept) => void;
+}
+
+const unwatched: StoreWatch = {
+  onLost: (error) => {
+    throw error;
+  },
+  onHistoryKept: () => {},
+};
+
 export class SqliteClient implements DocLog, Catalog, DocVersions {
   readonly durability = 'fsync';
   readonly blobs: BlobStore = {
@@ -43,13 +60,18 @@ export class SqliteClient implements DocLog, Catalog, DocVersions {
     list: (prefix, after, max) => this.#ask({ type: 'list-blobs', prefix, after, max }),
   };
   readonly #worker: Worker;
+  readonly #watch: StoreWatch;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #ended: Error | null = null;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, watch: StoreWatch) {
     this.#worker = worker;
-    worker.on('message', (reply: StoreReply) => this.#settle(reply));
+    this.#watch = watch;
+    worker.on('message', (message: StoreReply | StoreNotice) => {
+      if ('type' in message) watch.onHistoryKept(message.kept);
+      else this.#settle(message);
+    });
     worker.on('error', (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', () => this.#end(new Error('the storage thread has ended')));
   }
@@ -58,6 +80,7 @@ export class SqliteClient implements DocLog, Catalog, DocVersions {
   static open(
     file: string,
     options: Omit<StoreThreadData, 'file'> = { historyDays: 0 },
+    watch: StoreWatch = unwatched,
   ): Promise<SqliteClient> {
     const workerData: StoreThreadData = { ...options, file };
     const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
@@ -68,7 +91,7 @@ export class SqliteClient implements DocLog, Catalog, DocVersions {
       worker.once('error', reject);
       worker.once('message', (opening: StoreOpening) => {
         worker.off('error', reject);
-        if (opening.state === 'open') resolve(new SqliteClient(worker));
+        if (opening.state === 'open') resolve(new SqliteClient(worker, watch));
         else reject(new StoreRefused(file, opening.problem));
       });
     });
@@ -144,8 +167,10 @@ export class SqliteClient implements DocLog, Catalog, DocVersions {
   }
 
   #end(error: Error): void {
+    const isNews = this.#ended === null;
     this.#ended ??= error;
     for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
     this.#waiting.clear();
+    if (isNews) this.#watch.onLost(error);
   }
 }

@@ -4,7 +4,12 @@ import Sqlite from 'better-sqlite3';
 import { StorageUnavailable } from '../core/ports.ts';
 
 export function isDamage(error: unknown): error is Error {
-  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+  return isEngineFault(error) && error.code.startsWith('SQLITE_CORRUPT');
+}
+
+/** What SQLite itself says of a file, a disk or a lock; not a fault of this program. */
+export function isEngineFault(error: unknown): error is InstanceType<typeof Sqlite.SqliteError> {
+  return error instanceof Sqlite.SqliteError;
 }
 
 /** Undefined where the engine finds the file malformed: what is only tidied is left as it is, for doctor to see. */
@@ -19,7 +24,7 @@ export function unlessDamaged<T>(action: () => T): T | undefined {
 
 /** SQLite rolls back before it says FULL or BUSY, so nothing was written; anything else leaves that open. */
 export function translate(error: unknown): unknown {
-  if (!(error instanceof Sqlite.SqliteError)) return error;
+  if (!isEngineFault(error)) return error;
   if (error.code === 'SQLITE_FULL') return new StorageUnavailable('full', error.message);
   if (error.code.startsWith('SQLITE_BUSY')) return new StorageUnavailable('busy', error.message);
   return error;

@@ -75,6 +75,16 @@ export type StoreReply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly failure: StoreFailure };
 
+/** Old history that could not be looked for or removed, and stays. */
+export interface HistoryKept {
+  /** Null: it cannot be told of which documents. */
+  readonly documentId: DocumentId | null;
+  readonly reason: string;
+}
+
+/** What the thread says without being asked. */
+export type StoreNotice = { readonly type: 'history-kept'; readonly kept: HistoryKept };
+
 export function packBatch(batch: readonly AppendItem[]): PackedBatch {
   const lengths = batch.map((item) => item.update.length);
   const bodies = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));

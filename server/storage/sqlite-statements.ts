@@ -99,8 +99,8 @@ export function prepareStatements(database: Database) {
        ORDER BY records.seq`,
     ),
     dropRecords: to<[number, number], never>('DELETE FROM records WHERE document = ? AND seq <= ?'),
-    trimmable: to<[number, number, number], { id: number }>(
-      `SELECT documents.id FROM documents JOIN records
+    trimmable: to<[number, number, number], { id: number; name: string }>(
+      `SELECT documents.id, CAST(documents.name AS TEXT) AS name FROM documents JOIN records
          ON records.document = documents.id AND records.seq = documents.begin_seq + 1
        WHERE documents.id > ? AND documents.id <= ? AND records.at < ?
          AND records.seq <= (SELECT upto_seq FROM snapshots WHERE document = documents.id

@@ -28,7 +28,7 @@ import { readMarked } from './lost-commits.ts';
 import { isCatalogueWhole, openDatabase } from './open-database.ts';
 import { newestSoundSnapshot, readDocument, rowFault, updateKind } from './read-document.ts';
 import { chainLink, chainStart, sameBytes, snapshotSum } from './record-chain.ts';
-import { isDamage, translate, unlessDamaged } from './sqlite-faults.ts';
+import { isDamage, translate } from './sqlite-faults.ts';
 import { prepareStatements, type DocumentRow, type Statements } from './sqlite-statements.ts';
 import { trimSlice, type Trimmed } from './trim-history.ts';
 import { searchVersions } from './version-search.ts';
@@ -39,7 +39,7 @@ const emptyDocument: StoredDocument = { base: null, tail: [], headSeq: 0, aclGen
 const keptHeadsMax = 4_096;
 
 /** Documents that one search for old history looks at: a millisecond. */
-const documentsPerSearch = 1_000;
+export const documentsPerSearch = 1_000;
 
 /** What a batch or an event changes of a document's row, until it is saved. */
 interface MovingHead {
@@ -66,6 +66,12 @@ export interface NewDocument {
   /** What all updates say, verified; or null. */
   readonly snapshot: Uint8Array | null;
   readonly inTrash: boolean;
+}
+
+/** A document of which old records may be removed. */
+export interface TrimmableDocument {
+  readonly key: number;
+  readonly documentId: DocumentId;
 }
 
 export class SqliteStore {
@@ -161,10 +167,11 @@ export class SqliteStore {
   nextTrimmable(
     afterKey: number,
     olderThan: number,
-  ): { readonly key: number | null; readonly searchedTo: number } {
+  ): { readonly found: TrimmableDocument | null; readonly searchedTo: number } {
     const end = afterKey + documentsPerSearch;
-    const key = unlessDamaged(() => this.#statements.trimmable.get(afterKey, end, olderThan)?.id) ?? null;
-    return { key, searchedTo: key ?? end };
+    const row = this.#statements.trimmable.get(afterKey, end, olderThan);
+    if (row === undefined) return { found: null, searchedTo: end };
+    return { found: { key: row.id, documentId: row.name as DocumentId }, searchedTo: row.id };
   }
 
   /** The key of a document, for {@link trim}; null if there is none. */
@@ -176,11 +183,13 @@ export class SqliteStore {
     return this.#statements.lastDocument.get()?.id ?? 0;
   }
 
-  /** Removes a bounded number of records that are older, if nothing needs them any more. */
+  /**
+   * Removes a bounded number of records that are older, if nothing needs them any more. Throws SQLite's error where that
+   * finds the file malformed, and has removed nothing then.
+   */
   trim(key: number, olderThan: number): Trimmed {
     this.#keptHeads.clear();
-    const trimmed = unlessDamaged(() => this.#write(() => trimSlice(this.#statements, key, olderThan)));
-    return trimmed ?? { records: 0, more: false };
+    return this.#write(() => trimSlice(this.#statements, key, olderThan));
   }
 
   createDocument(id: DocumentId, title: string, at: number): void {

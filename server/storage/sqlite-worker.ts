@@ -8,6 +8,8 @@ import { HistorySweep } from './history-sweep.ts';
 import {
   toFailure,
   unpackBatch,
+  type HistoryKept,
+  type StoreNotice,
   type StoreOpening,
   type StoreReply,
   type StoreRequest,
@@ -43,7 +45,10 @@ function open():
 }
 
 function serve(port: MessagePort, store: SqliteStore): void {
-  const sweep = historyDays > 0 ? new HistorySweep(store, systemClock, historyDays) : null;
+  const notice = (said: StoreNotice): void => port.postMessage(said);
+  const onKept = (kept: HistoryKept): void => notice({ type: 'history-kept', kept });
+  const sweep =
+    historyDays > 0 ? new HistorySweep(store, systemClock, { keptDays: historyDays, onKept }) : null;
   port.on('message', ({ id, request }: { id: number; request: StoreRequest }) => {
     let reply: StoreReply;
     try {
@@ -52,7 +57,7 @@ function serve(port: MessagePort, store: SqliteStore): void {
       reply = { id, ok: false, failure: toFailure(error) };
     }
     port.postMessage(reply);
-    if (request.type === 'compact') sweep?.compacted(request.documentId);
+    if (request.type === 'compact' && reply.ok) sweep?.compacted(request.documentId);
     if (request.type === 'close') {
       sweep?.close();
       port.close();

@@ -2,6 +2,7 @@
 // is damaged, stays the same. Letters stand for updates, so that a state can be read.
 
 import Sqlite from 'better-sqlite3';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DocumentId, UserId } from '../../lib/base/ids.ts';
@@ -9,6 +10,7 @@ import { CorruptDocument, type StoredDocument } from '../../server/core/ports.ts
 import { examine } from '../../server/storage/doctor.ts';
 import type { Fault } from '../../server/storage/doctor-document.ts';
 import { SqliteClient } from '../../server/storage/sqlite-client.ts';
+import type { HistoryKept } from '../../server/storage/sqlite-messages.ts';
 import { SqliteStore } from '../../server/storage/sqlite-store.ts';
 import { trimSliceRecords } from '../../server/storage/trim-history.ts';
 import { withDataDir } from '../support/server-process.ts';
@@ -17,6 +19,7 @@ import { waitUntil } from '../support/wait-until.ts';
 const one = 'one' as DocumentId;
 const guest = 'guest' as UserId;
 const letters = 'abcdefgh';
+const eight = letters.split('');
 const later = Infinity;
 
 interface Sample {
@@ -31,7 +34,7 @@ function withSample(snapshots: readonly number[], use: (sample: Sample) => void)
     const file = join(folder, 'weft.db');
     const store = new SqliteStore(file);
     try {
-      fill(store, letters, snapshots);
+      fill(store, eight, snapshots);
       use({ file, store, key: store.keyOf(one) as number });
     } finally {
       store.close();
@@ -41,23 +44,23 @@ function withSample(snapshots: readonly number[], use: (sample: Sample) => void)
 
 function fill(
   store: SqliteStore,
-  text: string,
+  updates: readonly string[],
   snapshots: readonly number[],
   times?: readonly number[],
 ): void {
   store.append(
-    [...text].map((letter, index) => ({
+    updates.map((update, index) => ({
       documentId: one,
       at: times?.[index] ?? (index + 1) * 1_000,
       userId: guest,
       sessionId: null,
       aclGen: 0,
       newClients: index === 0 ? [7] : [],
-      update: Buffer.from(letter),
+      update: Buffer.from(update),
     })),
   );
   snapshots.forEach((uptoSeq, index) => {
-    const state = Buffer.from(text.slice(0, uptoSeq));
+    const state = Buffer.from(updates.slice(0, uptoSeq).join(''));
     const outcome = store.compact(one, { expectBaseSeq: snapshots[index - 1] ?? 0, uptoSeq, state });
     expect(outcome).toBe('ok');
   });
@@ -89,6 +92,15 @@ function damage(file: string, sql: string): void {
   expect(changes, sql).toBeGreaterThan(0);
 }
 
+/** Empties the last page but one of a record that ends with this: the chain of its pages breaks there. */
+function breakPagesOf(file: string, text: string): void {
+  const pageBytes = 4_096;
+  const bytes = readFileSync(file);
+  const page = Math.floor(bytes.lastIndexOf(text) / pageBytes) - 1;
+  bytes.fill(0, page * pageBytes, (page + 1) * pageBytes);
+  writeFileSync(file, bytes);
+}
+
 function faultsIn(file: string): string[] {
   const faults: Fault[] = [];
   examine(
@@ -115,7 +127,7 @@ describe('what is removed', () => {
       const file = join(folder, 'weft.db');
       const store = new SqliteStore(file);
       // The clock went back between the third and the fourth.
-      fill(store, letters, [6, 8], [1, 2, 900, 3, 4, 5, 6, 7]);
+      fill(store, eight, [6, 8], [1, 2, 900, 3, 4, 5, 6, 7]);
       expect(store.trim(store.keyOf(one) as number, 100).records).toBe(2);
       expect(seqsIn(file)).toEqual([3, 4, 5, 6, 7, 8]);
       expect(faultsIn(file)).toEqual([]);
@@ -148,7 +160,7 @@ describe('what is removed', () => {
       const file = join(folder, 'weft.db');
       const store = new SqliteStore(file);
       const count = trimSliceRecords + 5;
-      fill(store, 'x'.repeat(count + 1), [count, count + 1]);
+      fill(store, Array<string>(count + 1).fill('x'), [count, count + 1]);
       const key = store.keyOf(one) as number;
       expect(store.trim(key, later)).toEqual({ records: trimSliceRecords, more: true });
       expect(store.load(one).headSeq).toBe(count + 1);
@@ -161,11 +173,11 @@ describe('what is removed', () => {
   test('[L11] documents of which something may go are found, and no others', () =>
     withSample([3, 6], ({ store, key }) => {
       store.createDocument('two' as DocumentId, '', 1);
-      expect(store.nextTrimmable(0, later).key).toBe(key);
-      expect(store.nextTrimmable(0, 1_000).key).toBeNull();
-      expect(store.nextTrimmable(key, later).key).toBeNull();
+      expect(store.nextTrimmable(0, later).found).toEqual({ key, documentId: one });
+      expect(store.nextTrimmable(0, 1_000).found).toBeNull();
+      expect(store.nextTrimmable(key, later).found).toBeNull();
       store.trim(key, later);
-      expect(store.nextTrimmable(0, later).key).toBeNull();
+      expect(store.nextTrimmable(0, later).found).toBeNull();
     }));
 });
 
@@ -220,7 +232,7 @@ describe('what a log that begins later can still do', () => {
       for (let round = 1; round <= 6; round++) {
         const base = store.load(one).base?.uptoSeq ?? 0;
         store.append(
-          letters.split('').map((letter) => ({
+          eight.map((letter) => ({
             documentId: one,
             at: round,
             userId: guest,
@@ -246,9 +258,9 @@ describe('what a log that begins later can still do', () => {
 });
 
 describe('the storage thread', () => {
-  const compactTwice = async (client: SqliteClient): Promise<void> => {
-    const items = letters.split('').map((letter) => ({
-      documentId: one,
+  const compactTwice = async (client: SqliteClient, documentId = one): Promise<void> => {
+    const items = eight.map((letter) => ({
+      documentId,
       at: 1_000,
       userId: guest,
       sessionId: null,
@@ -257,8 +269,8 @@ describe('the storage thread', () => {
       update: Buffer.from(letter),
     }));
     await client.append(items);
-    await client.compact(one, { expectBaseSeq: 0, uptoSeq: 3, state: Buffer.from('abc') });
-    await client.compact(one, { expectBaseSeq: 3, uptoSeq: 6, state: Buffer.from('abcdef') });
+    await client.compact(documentId, { expectBaseSeq: 0, uptoSeq: 3, state: Buffer.from('abc') });
+    await client.compact(documentId, { expectBaseSeq: 3, uptoSeq: 6, state: Buffer.from('abcdef') });
   };
 
   test('[L11] removes old history after a compaction, if it has a retention', () =>
@@ -284,5 +296,35 @@ describe('the storage thread', () => {
       await waitUntil('the one with a retention has removed some', () => seqsIn(files[1]).length === 5);
       await Promise.all([keeping.close(), removing.close()]);
       expect(seqsIn(files[0])).toHaveLength(letters.length);
+    }));
+
+  test('[L11] a page that cannot be read is one document’s matter: said, left, and the others are swept', () =>
+    withDataDir(async (folder) => {
+      const file = join(folder, 'weft.db');
+      const store = new SqliteStore(file);
+      // Its second record goes over several pages. The last snapshot comes from the thread, which then sweeps.
+      fill(store, ['a', 'b'.repeat(20_000), 'c'], []);
+      store.compact(one, { expectBaseSeq: 0, uptoSeq: 1, state: Buffer.from('a') });
+      store.compact(one, { expectBaseSeq: 1, uptoSeq: 2, state: Buffer.from('ab') });
+      store.close();
+      breakPagesOf(file, 'bbbb');
+      const kept: HistoryKept[] = [];
+      const client = await SqliteClient.open(
+        file,
+        { historyDays: 1 },
+        {
+          onLost: (error) => void kept.push({ documentId: null, reason: error.message }),
+          onHistoryKept: (each) => kept.push(each),
+        },
+      );
+      expect(await client.compact(one, { expectBaseSeq: 2, uptoSeq: 3, state: Buffer.from('abc') })).toBe(
+        'ok',
+      );
+      await waitUntil('it is said', () => kept.length > 0);
+      expect(kept).toEqual([{ documentId: one, reason: 'database disk image is malformed' }]);
+      await compactTwice(client, 'two' as DocumentId);
+      await waitUntil('the other is swept', () => seqsIn(file).length === 3 + 5);
+      expect(textOf(await client.load(one))).toBe('abc');
+      await client.close();
     }));
 });

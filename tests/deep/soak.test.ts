@@ -3,7 +3,8 @@
 
 import { expect, test } from 'vitest';
 import type { Random } from '../../lib/base/random.ts';
-import { heldBy, inspectable, type Held } from '../support/heap.ts';
+import { heldBy, type Held } from '../support/heap.ts';
+import { inspectable } from '../support/inspector.ts';
 import { handlesOf, metric } from '../support/metrics.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { withServer, type ServerProcess } from '../support/server-process.ts';

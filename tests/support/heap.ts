@@ -2,12 +2,8 @@
 // inspector. Resident memory tells of allocators and of garbage that nobody was in a hurry to collect.
 
 import { readFileSync } from 'node:fs';
-import { once } from 'node:events';
-import WebSocket from 'ws';
+import { withInspector } from './inspector.ts';
 import type { ServerProcess } from './server-process.ts';
-
-/** Start a server with these in its environment to be able to look into it. */
-export const inspectable = { NODE_OPTIONS: '--inspect=127.0.0.1:0' } as const;
 
 export interface Held {
   /** Live objects of JavaScript. */
@@ -22,31 +18,17 @@ const MiB = 1024 * 1024;
 
 /** Collects all garbage of the server's main thread and tells what is left. */
 export async function heldBy(server: ServerProcess): Promise<Held> {
-  const address = /Debugger listening on (ws:\S+)/.exec(server.output)?.[1];
-  if (address === undefined) throw new Error('the server was not started to be looked into');
-  const inspector = new WebSocket(address);
-  await once(inspector, 'open');
-  const ask = async (id: number, method: string): Promise<Readonly<Record<string, number>>> => {
-    inspector.send(JSON.stringify({ id, method }));
-    for (;;) {
-      const [data] = (await once(inspector, 'message')) as [Buffer];
-      const answer = JSON.parse(data.toString()) as { id?: number; result?: Record<string, number> };
-      if (answer.id === id) return answer.result ?? {};
-    }
-  };
-  try {
+  return withInspector(server, async ({ ask }) => {
     // What only finalizers held goes with the second collection.
-    await ask(1, 'HeapProfiler.collectGarbage');
-    await ask(2, 'HeapProfiler.collectGarbage');
-    const { usedSize = NaN, backingStorageSize = NaN } = await ask(3, 'Runtime.getHeapUsage');
+    await ask('HeapProfiler.collectGarbage');
+    await ask('HeapProfiler.collectGarbage');
+    const { usedSize, backingStorageSize } = await ask('Runtime.getHeapUsage');
     return {
-      heapMiB: round(usedSize / MiB),
-      buffersMiB: round(backingStorageSize / MiB),
+      heapMiB: round(Number(usedSize) / MiB),
+      buffersMiB: round(Number(backingStorageSize) / MiB),
       residentMiB: round(residentBytes(server) / MiB),
     };
-  } finally {
-    inspector.terminate();
-  }
+  });
 }
 
 function residentBytes(server: ServerProcess): number {

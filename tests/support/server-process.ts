@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serverEnv, serverFlags } from '../../scripts/lib/server.mjs';
+import { waitUntil } from './wait-until.ts';
 
 const mainFile = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
@@ -87,6 +88,14 @@ export class ServerProcess {
   /** Asks the server to end and resolves with its exit code. */
   async stop(): Promise<number | null> {
     await this.#end('SIGTERM');
+    return this.#child.exitCode;
+  }
+
+  /** Waits for an end that nobody here asked for, and resolves with its exit code; null after a signal. */
+  async ended(): Promise<number | null> {
+    const hasEnded = (): boolean => this.#child.exitCode !== null || this.#child.signalCode !== null;
+    // Sooner than a test is given up: then nobody would end the process.
+    await waitUntil('the server has ended', hasEnded, 10_000);
     return this.#child.exitCode;
   }
 
