@@ -1,5 +1,5 @@
 // The codes with which a socket ends, and what each means to a client. docs/PROTOCOL.md, "Close codes".
-// Stock clients take 4400-4499 as final and retry after every other code.
+// y-websocket 3.1 takes 4400-4499 as final and retries after every other code; other stock clients retry after every code.
 
 export const closeCodes = {
   /** The socket's peer is done; nothing is wrong. */

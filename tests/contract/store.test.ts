@@ -199,47 +199,6 @@ describe.each(stores)('a store: $name', ({ use }) => {
       ]);
     }));
 
-  test('writing the snapshot and trimming on its own loses edits under a race: why compaction compares', () =>
-    use(async (store) => {
-      // The control: what a store would hold if the second compactor's older base simply replaced the newer one.
-      await store.append([item(one, 'a'), item(one, 'b'), item(one, 'c')]);
-      await store.compact(one, { expectBaseSeq: 0, uptoSeq: 3, state: Buffer.from('abc') });
-      const naive = { base: 'ab', tail: texts((await store.load(one)).tail) };
-      expect(naive.base + naive.tail.join('')).not.toBe('abc');
-      expect(await store.compact(one, { expectBaseSeq: 0, uptoSeq: 2, state: Buffer.from('ab') })).toBe(
-        'lost-race',
-      );
-      const loaded = await store.load(one);
-      expect(Buffer.from(loaded.base?.state ?? []).toString() + texts(loaded.tail).join('')).toBe('abc');
-    }));
-
-  test('racing compactors and writers lose nothing', () =>
-    use(async (store) => {
-      const letters = 'abcdefghijklmnopqrstuvwxyz';
-      let won = 0;
-      let lost = 0;
-      const compactOnce = async (): Promise<void> => {
-        const { base, tail, headSeq } = await store.load(one);
-        const state = Buffer.concat(
-          [base?.state ?? [], ...tail.map(({ update }) => update ?? [])].map((part) => Buffer.from(part)),
-        );
-        const outcome = await store.compact(one, {
-          expectBaseSeq: base?.uptoSeq ?? 0,
-          uptoSeq: headSeq,
-          state,
-        });
-        if (outcome === 'ok') won += 1;
-        else lost += 1;
-      };
-      for (const letter of letters) {
-        await Promise.all([store.append([item(one, letter)]), compactOnce(), compactOnce(), compactOnce()]);
-      }
-      const loaded = await store.load(one);
-      expect(Buffer.from(loaded.base?.state ?? []).toString() + texts(loaded.tail).join('')).toBe(letters);
-      expect(won).toBeGreaterThan(10);
-      expect(lost).toBeGreaterThan(10);
-    }));
-
   test('an incarnation stays the same while nothing is restored', () =>
     use(async (store) => {
       const before = await store.incarnation();

@@ -2,7 +2,8 @@
 // must never be: content that was not written. The other outcomes are counted, for each says how far the damage
 // shows.
 
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CorruptDocument, type StoredDocument } from '../../server/core/ports.ts';
 import { SqliteStore } from '../../server/storage/sqlite-store.ts';
@@ -15,7 +16,7 @@ import {
   type SmallStore,
   type WrittenDocument,
 } from './small-store.ts';
-import { damaged, type DamagedStore, type DamageTarget } from './store-damage.ts';
+import { damaged, damageTargets, type DamagedStore, type DamageTarget } from './store-damage.ts';
 
 export const outcomes = [
   /** Everything that was written. */
@@ -48,9 +49,19 @@ export function noTornCounts(): TornCounts {
   return { database: zeros(), wal: zeros(), mark: zeros(), 'wal-without-mark': zeros() };
 }
 
-const copiesPerStore = 25;
+export function addTornCounts(to: TornCounts, more: TornCounts): void {
+  for (const target of damageTargets) {
+    for (const outcome of outcomes) to[target][outcome] += more[target][outcome];
+  }
+}
 
-/** Damages `copies` copies of stores that follow from the seeds `seed`, `seed` + 1…, each outcome of a load counted. */
+export const copiesPerStore = 25;
+
+/**
+ * Damages `copies` copies of stores that follow from the seeds `seed`, `seed` + 1…, each outcome of a load counted.
+ * Throws at the first wrong byte. The seed then makes the same store and the same damage again, but for what SQLite itself
+ * draws (names of the log's frames), so the damaged files are kept as well.
+ */
 export function tearStores(firstSeed: number, copies: number): TornCounts {
   const counts = noTornCounts();
   const folder = memoryFolder('weft-torn-');
@@ -63,9 +74,10 @@ export function tearStores(firstSeed: number, copies: number): TornCounts {
         const torn = damaged(dice, store);
         for (const outcome of openedAs(join(folder, `${seed}-${copy}.db`), store, torn)) {
           counts[torn.target][outcome] += 1;
-          if (outcome === 'wrong') {
-            throw new Error(`SEED=${seed}, copy ${copy}: ${torn.kind} of ${torn.target}, ${shape}`);
-          }
+          if (outcome !== 'wrong') continue;
+          throw new Error(
+            `SEED=${seed} COPIES=${copiesPerStore}, copy ${copy}: ${torn.kind} of ${torn.target}, ${shape}; it is in ${kept(torn)}`,
+          );
         }
       }
     }
@@ -75,11 +87,22 @@ export function tearStores(firstSeed: number, copies: number): TornCounts {
   return counts;
 }
 
+/** The folder where the damaged files lie from now on. */
+function kept(torn: DamagedStore): string {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-torn-kept-'));
+  writeStore(join(folder, 'weft.db'), torn);
+  return folder;
+}
+
+function writeStore(file: string, { database, wal, mark }: DamagedStore): void {
+  writeFileSync(file, database);
+  if (wal.length > 0) writeFileSync(`${file}-wal`, wal);
+  if (mark.length > 0) writeFileSync(`${file}-mark`, mark);
+}
+
 /** One outcome for each document of the store. The file must be a new one: the engine remembers those it had open. */
 function openedAs(file: string, { documents }: SmallStore, torn: DamagedStore): Outcome[] {
-  writeFileSync(file, torn.database);
-  if (torn.wal.length > 0) writeFileSync(`${file}-wal`, torn.wal);
-  if (torn.mark.length > 0) writeFileSync(`${file}-mark`, torn.mark);
+  writeStore(file, torn);
   let store: SqliteStore;
   try {
     store = new SqliteStore(file);

@@ -21,3 +21,7 @@ test('[L6] [L7] [L9] of 400 damaged copies none serves what was not written, or 
   // And a damaged mark alone keeps nobody from their documents.
   expect(mark['loss-named'] + mark['not-opened']).toBe(0);
 });
+
+test('a seed is the same stores with the same damage and the same outcomes again', () => {
+  expect(tearStores(seed, 50)).toEqual(tearStores(seed, 50));
+});
