@@ -13,7 +13,7 @@ const anonymous = 'guest:anonymous' as UserId;
 
 export class GuestAccess implements Access {
   async authenticate({ cookie }: Credentials): Promise<Result<Principal, 'not-authenticated'>> {
-    return ok({ userId: guestOf(cookie), grant: null });
+    return ok({ userId: guestOf(cookie), isVouchedFor: false, grant: null });
   }
 
   async roleOf(): Promise<Role | null> {

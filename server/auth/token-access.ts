@@ -86,7 +86,7 @@ export class TokenAccess implements Access {
     if (!documentId.ok || !userId.ok) return null;
     const { r: role, i: id, e: endsAt } = parsed.data;
     const grant = { id, documentId: documentId.value, role, endsAt };
-    return this.#isValid(grant) ? { userId: userId.value, grant } : null;
+    return this.#isValid(grant) ? { userId: userId.value, isVouchedFor: true, grant } : null;
   }
 }
 

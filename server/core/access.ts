@@ -11,6 +11,8 @@ export type Role = (typeof roles)[number];
 /** Somebody who has proved who they are, or is known to be a guest. */
 export interface Principal {
   readonly userId: UserId;
+  /** Somebody who has proved it; of a guest nothing is known but that it is the same one. */
+  readonly isVouchedFor: boolean;
   /** What gives the access, if it is not the person but a token or a link that they hold. */
   readonly grant: Grant | null;
 }

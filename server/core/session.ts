@@ -37,6 +37,7 @@ import { canEdit, isDowngrade, type Principal, type Role } from './access.ts';
 import type { Connection } from './ports.ts';
 import { TokenBucket } from './rate-limit.ts';
 import type { Member, Room } from './room.ts';
+import { vouchedEntries } from './vouched-presence.ts';
 
 /** How the outgoing side is doing. A lagging reader is owed everything behind `sinceSeq`. */
 type Outgoing =
@@ -205,7 +206,8 @@ export class Session implements Member {
       case 'awareness': {
         const entries = decodeAwareness(message.entries);
         if (!entries.ok) return entries.error;
-        const heard = this.room.hearPresence(this.id, this.principal.userId, entries.value);
+        const vouched = vouchedEntries(entries.value, this.principal);
+        const heard = this.room.hearPresence(this.id, this.principal.userId, vouched);
         return heard.ok ? null : heard.error;
       }
       case 'query-awareness': {

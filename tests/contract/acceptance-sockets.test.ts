@@ -33,7 +33,10 @@ beforeEach(async () => {
   answerAll = answer;
   asked = 0;
   const access: Access = {
-    authenticate: async () => ({ ok: true, value: { userId: 'ada' as UserId, grant: null } }),
+    authenticate: async () => ({
+      ok: true,
+      value: { userId: 'ada' as UserId, isVouchedFor: true, grant: null },
+    }),
     roleOf: async (_principal, documentId) => {
       asked += 1;
       if (documentId === 'slow') await answered;

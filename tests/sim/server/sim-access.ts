@@ -61,7 +61,9 @@ export class SimAccess {
     return {
       authenticate: ({ token }: Credentials): Promise<Result<Principal, 'not-authenticated'>> =>
         lookUp(() =>
-          token === null ? err('not-authenticated') : ok({ userId: token as UserId, grant: null }),
+          token === null
+            ? err('not-authenticated')
+            : ok({ userId: token as UserId, isVouchedFor: false, grant: null }),
         ),
       roleOf: ({ userId }: Principal, documentId: DocumentId): Promise<Role | null> =>
         lookUp(() => this.roleNow(documentId, userId)),

@@ -113,7 +113,7 @@ describe('[A2] a right that is taken away ends the session at once', () => {
     let role: 'editor' | null = 'editor';
     const core = new CoreHarness({
       access: {
-        authenticate: async () => ({ ok: true, value: { userId: ada, grant: null } }),
+        authenticate: async () => ({ ok: true, value: { userId: ada, isVouchedFor: true, grant: null } }),
         roleOf: async () => role,
         onChange: () => () => {},
       },
@@ -128,7 +128,7 @@ describe('[A2] a right that is taken away ends the session at once', () => {
     let isBroken = false;
     const core = new CoreHarness({
       access: {
-        authenticate: async () => ({ ok: true, value: { userId: ada, grant: null } }),
+        authenticate: async () => ({ ok: true, value: { userId: ada, isVouchedFor: true, grant: null } }),
         roleOf: async () => {
           if (isBroken) throw new Error('no answer');
           return 'editor';

@@ -74,7 +74,7 @@ describe('who is let in', () => {
     let answer = (): void => {};
     const answered = new Promise<void>((resolve) => (answer = resolve));
     const access: Access = {
-      authenticate: async () => ({ ok: true, value: { userId: ada, grant: null } }),
+      authenticate: async () => ({ ok: true, value: { userId: ada, isVouchedFor: true, grant: null } }),
       roleOf: async () => {
         await answered;
         return 'editor';
@@ -133,7 +133,7 @@ describe('[A2] rights that change', () => {
   test('are looked up every minute, again and again, and not after the server began to stop', async () => {
     let looks = 0;
     const access: Access = {
-      authenticate: async () => ({ ok: true, value: { userId: ada, grant: null } }),
+      authenticate: async () => ({ ok: true, value: { userId: ada, isVouchedFor: true, grant: null } }),
       roleOf: async () => {
         looks += 1;
         return 'editor';
