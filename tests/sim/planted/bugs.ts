@@ -48,8 +48,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     [room, 'this.#accepted += 1;', 'this.#accepted += 1; ((this as any).hasty ??= []).push(stored);'],
     [
       session,
-      'const needed = parts.filter(',
-      'const needed = [...parts, ...((this.room as any).hasty ?? [])].filter(',
+      'this.#send(last?.lastFrame ?? nothingLacking);',
+      'this.#send(last?.lastFrame ?? nothingLacking); for (const update of (this.room as any).hasty ?? []) this.#send(encodeUpdate(update));',
     ],
   ),
   bug('disk is not flushed', ['tests/sim/disk/sim-disk.ts', 'flushes = true,', 'flushes = false,']),
