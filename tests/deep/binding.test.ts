@@ -10,7 +10,7 @@ import { profileNames, profiles } from '../support/flow-fuzz-profiles.ts';
 
 const steps = 100;
 /** In all; each profile gets the same share. */
-const sessions = Number(process.env['SESSIONS'] ?? 3_000);
+const sessions = Number(process.env['SESSIONS'] ?? 2_200);
 const from = Number(process.env['FROM'] ?? 1);
 const seeds = Math.ceil(sessions / profileNames.length);
 
