@@ -1,6 +1,10 @@
 // Draws the others' carets, selections and names into the overlay. Not with React, though it could: each of its commits
-// looks for the selection by walking through the whole text, and this draws with every key of everybody.
+// looks for the selection by walking through the whole text, and this draws with every key of everybody. For the same
+// reason a name that is read and a caret that rests are classes, set when their time has come: an animation that begins
+// anew with every key costs the browser a millisecond or two of style for each caret.
 
+import type { Clock, Timer } from '../../lib/base/clock.ts';
+import { lookOf } from './caret-look.ts';
 import { textOn } from './color.ts';
 import type { Box, DrawnCursor } from './cursor-geometry.ts';
 import styles from './remote-cursors.module.css';
@@ -10,23 +14,36 @@ const firstLine = 8;
 /** In px, roughly: asking the browser how wide a name is would cost a layout at every key. */
 const letterRoom = 8;
 const labelPadding = 16;
+const namedForMs = 2_500;
+/** Little room between little lines: the line above is read again soon. */
+const namedForNarrowMs = 1_200;
 
 /** What is on the screen for one client. */
 interface Drawn {
   readonly element: HTMLElement;
   readonly selection: HTMLElement[];
-  caret: HTMLElement;
-  label: HTMLElement;
+  readonly caret: HTMLElement;
+  readonly label: HTMLElement;
   lastActiveAt: number;
   names: number;
+  /** Of the layer's clock, monotonic. */
+  movedAt: number;
+  namedAt: number;
+  /** Where the name stands; what shows it comes to it. */
+  labelPlace: string;
 }
 
 export class CursorLayer {
   readonly #overlay: HTMLElement;
+  readonly #clock: Clock;
+  readonly #narrow = matchMedia('(max-width: 32rem)');
   readonly #drawn = new Map<number, Drawn>();
+  #timer: Timer | null = null;
+  #timerAtMs = Infinity;
 
-  constructor(overlay: HTMLElement) {
+  constructor(overlay: HTMLElement, clock: Clock) {
     this.#overlay = overlay;
+    this.#clock = clock;
   }
 
   /** `room`: the width of the text. `names`: another number than before shows all names again. */
@@ -40,25 +57,21 @@ export class CursorLayer {
       this.#drawn.get(clientId)?.element.remove();
       this.#drawn.delete(clientId);
     }
+    this.#look();
   }
 
   close(): void {
     this.draw([], 0, 0);
+    this.#timer?.cancel();
   }
 
   #drawOne({ cursor, caret, selection }: DrawnCursor, room: number, names: number): void {
     const { clientId, lastActiveAt, name, color } = cursor;
     const drawn = this.#drawn.get(clientId) ?? this.#begin(clientId);
-    // New elements begin their fading anew: the caret's with each move, the name's also when it is wanted.
-    if (drawn.lastActiveAt !== lastActiveAt) {
-      const moved = newCaret();
-      drawn.caret.replaceWith(moved.caret);
-      Object.assign(drawn, moved);
-    } else if (drawn.names !== names) {
-      const label = newLabel();
-      drawn.label.replaceWith(label);
-      drawn.label = label;
-    }
+    const now = this.#clock.monotonicMs();
+    const hasMoved = drawn.lastActiveAt !== lastActiveAt;
+    if (hasMoved) drawn.movedAt = now;
+    if (hasMoved || drawn.names !== names) drawn.namedAt = now;
     drawn.lastActiveAt = lastActiveAt;
     drawn.names = names;
 
@@ -69,31 +82,44 @@ export class CursorLayer {
       place(element, box);
     }
     place(drawn.caret, caret);
-    drawn.label.className = labelClass(caret, room, name);
+    drawn.labelPlace = placeOfLabel(caret, room, name);
     drawn.label.style.color = textOn(color);
     if (drawn.label.textContent !== name) drawn.label.textContent = name;
   }
 
+  /** Shows who moved just now and who has rested, and looks again when that changes by itself. */
+  #look(): void {
+    const now = this.#clock.monotonicMs();
+    const namedFor = this.#narrow.matches ? namedForNarrowMs : namedForMs;
+    let untilMs = Infinity;
+    for (const drawn of this.#drawn.values()) {
+      const look = lookOf(drawn, now, namedFor);
+      setClass(drawn.caret, `${styles.caret} ${look.isResting ? styles.resting : ''}`);
+      setClass(drawn.label, `${drawn.labelPlace} ${look.isNamed ? styles.named : ''}`);
+      untilMs = Math.min(untilMs, look.untilMs);
+    }
+    // One that comes too early looks, and waits on: with every key everybody's time is put off.
+    if (untilMs === Infinity || this.#timerAtMs <= untilMs) return;
+    this.#timer?.cancel();
+    this.#timerAtMs = untilMs;
+    this.#timer = this.#clock.after(untilMs - now, () => {
+      this.#timerAtMs = Infinity;
+      this.#look();
+    });
+  }
+
   #begin(clientId: number): Drawn {
     const element = document.createElement('div');
-    const drawn = { element, selection: [], ...newCaret(), lastActiveAt: Number.NaN, names: 0 };
-    element.append(drawn.caret);
+    const caret = document.createElement('div');
+    const label = document.createElement('span');
+    caret.append(label);
+    element.append(caret);
     this.#overlay.append(element);
+    const times = { lastActiveAt: Number.NaN, names: 0, movedAt: 0, namedAt: 0 };
+    const drawn = { element, caret, label, selection: [], labelPlace: '', ...times };
     this.#drawn.set(clientId, drawn);
     return drawn;
   }
-}
-
-function newCaret(): Pick<Drawn, 'caret' | 'label'> {
-  const caret = document.createElement('div');
-  caret.className = styles.caret ?? '';
-  const label = newLabel();
-  caret.append(label);
-  return { caret, label };
-}
-
-function newLabel(): HTMLElement {
-  return document.createElement('span');
 }
 
 function newSelection({ element, selection, caret }: Drawn): HTMLElement {
@@ -105,7 +131,7 @@ function newSelection({ element, selection, caret }: Drawn): HTMLElement {
 }
 
 /** The name stands above the caret and to its right, unless there is no room: in the first line, at the right edge. */
-function labelClass(caret: Box, room: number, name: string): string {
+function placeOfLabel(caret: Box, room: number, name: string): string {
   const below = caret.top < firstLine ? styles.below : '';
   const leftward = caret.left + labelPadding + letterRoom * name.length > room ? styles.leftward : '';
   return `${styles.label} ${below} ${leftward}`;
@@ -115,4 +141,8 @@ function place({ style }: HTMLElement, { left, top, width, height }: Box): void 
   style.transform = `translate(${left}px, ${top}px)`;
   style.width = width === 0 ? '' : `${width}px`;
   style.height = `${height}px`;
+}
+
+function setClass(element: HTMLElement, name: string): void {
+  if (element.className !== name) element.className = name;
 }

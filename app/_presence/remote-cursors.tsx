@@ -9,6 +9,7 @@ import { useEffect, useRef } from 'react';
 
 import type { RemoteCursor } from '../../lib/document/binding.ts';
 import type { Watchable } from '../../lib/base/listeners.ts';
+import { systemClock } from '../../lib/base/clock.ts';
 import { measureCursors } from './cursor-geometry.ts';
 import { CursorLayer } from './cursor-layer.ts';
 import { namesWanted, showNames } from './following.ts';
@@ -25,7 +26,7 @@ export function RemoteCursors({ editor, cursors }: RemoteCursorsProps) {
   useEffect(() => {
     const element = overlay.current;
     if (element === null) return;
-    const layer = new CursorLayer(element);
+    const layer = new CursorLayer(element, systemClock);
     let isEmpty = true;
     let frame = 0;
     // Once a frame at most, however many keys a frame brings.

@@ -102,6 +102,10 @@ test('each sees who is here, and the other’s caret with the name, where it is'
     await placeCaret(ada, { block: 0, column: 0 });
     await ada.page.keyboard.type('>>> ');
     await waitUntil('Ben’s caret has moved on', () => isCaretAt(ada, 'Ben Bitdiddle', { column: 9 }));
+    // A name is there for a moment after its caret was moved by its owner.
+    await waitUntil('it is not in the way any more', async () => (await opacityOfName(ada)) === '0');
+    await ben.page.keyboard.press('ArrowLeft');
+    await waitUntil('the name is shown', async () => (await opacityOfName(ada)) === '1');
 
     await ben.leave();
     await waitUntil('Ben is gone', async () => (await peopleOf(ada).count()) === 1);
@@ -153,6 +157,10 @@ function peopleOf(person: Person): Locator {
 /** Carets are drawn for the eye only: what is read aloud of the others is the list of people. */
 function caretLabel(person: Person, name: string): Locator {
   return person.page.getByRole('main').locator('[aria-hidden=true]').getByText(name, { exact: true });
+}
+
+function opacityOfName(person: Person): Promise<string> {
+  return caretLabel(person, 'Ben Bitdiddle').evaluate((label) => getComputedStyle(label).opacity);
 }
 
 /** Whether the caret that bears `name` is drawn at a column of the first block, as `person` sees it. */
