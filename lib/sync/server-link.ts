@@ -6,7 +6,7 @@
 import type { Decoder } from 'lib0/decoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
-import type { Doc, Transaction } from 'yjs';
+import { type Doc, type Transaction, transact } from 'yjs';
 
 import type { Clock, Timer } from '../base/clock.ts';
 import type { DocumentId } from '../base/ids.ts';
@@ -15,6 +15,7 @@ import { closeCodes } from '../protocol/close-codes.ts';
 import { encodeReceipt, encodeUpdate } from '../protocol/encode.ts';
 import { messageTags, syncTags } from '../protocol/messages.ts';
 import { ClientIdGuard, type EditRange } from './client-id-guard.ts';
+import { OthersGather } from './others-gather.ts';
 import { type PacedSocket, type PacedSocketClass, pacedSocketClass } from './paced-socket.ts';
 import { noReceipts, type ReceiptEvent, type Receipts, stepReceipts, unconfirmedEdits } from './receipts.ts';
 import { keepPresent } from './presence-renewal.ts';
@@ -64,6 +65,7 @@ export class ServerLink {
   readonly #silence: SilenceWatch;
   readonly #guard: ClientIdGuard;
   readonly #relay: TabRelay;
+  readonly #gather: OthersGather;
   readonly #endPresence: () => void;
   #receipts: Receipts;
   #lastReceiptAt: number | null;
@@ -104,6 +106,10 @@ export class ServerLink {
       connect: false,
       awareness,
       WebSocketPolyfill: this.#Socket,
+    });
+    const provider = this.#provider;
+    this.#gather = new OthersGather(clock, (read) => {
+      this.#keepingId(() => transact(doc, read, provider, false));
     });
     this.#wrapHandlers();
     this.#provider.on('status', ({ status }) => this.#noteStatus(status));
@@ -176,6 +182,7 @@ export class ServerLink {
   }
 
   close(): void {
+    this.#gather.flush();
     this.#isClosed = true;
     this.#options.doc.off('update', this.#onUpdate);
     this.#endPresence();
@@ -214,15 +221,12 @@ export class ServerLink {
     handlers[messageTags.sync] = (encoder, decoder, provider, isFromServer, type) => {
       const isStep1 = decoder.arr[decoder.pos] === syncTags.step1;
       if (isStep1 && isFromServer && this.#findConflict(decoder)) return;
-      const { clientID } = provider.doc;
       this.#reading = isFromServer ? 'server' : 'another-tab';
       try {
-        stock?.(encoder, decoder, provider, isFromServer, type);
+        this.#keepingId(() => stock?.(encoder, decoder, provider, isFromServer, type));
       } finally {
         this.#reading = 'nothing';
       }
-      // Yjs takes a new id by itself when its own comes in from elsewhere. What was written under the old one stays.
-      if (provider.doc.clientID !== clientID) this.#conflictSoon(this.#guard.ownEdits());
       if (!isFromServer || !isStep1) return;
       // The provider sends the reply when we have returned, and nothing can come between that and this microtask.
       const socket = provider.ws;
@@ -238,10 +242,25 @@ export class ServerLink {
       // Sparse: there are five.
       if (handler === undefined) continue;
       handlers[type] = (encoder, decoder, provider, isFromServer, given) => {
+        const read = (): void => handler(encoder, decoder, provider, isFromServer, given);
         if (isFromServer) this.#heard += 1;
-        handler(encoder, decoder, provider, isFromServer, given);
+        if (isFromServer && type === messageTags.awareness) this.#gather.presence(read);
+        else if (isFromServer && isUpdate(type, decoder)) this.#gather.change(read);
+        else {
+          // What comes from another tab may be made on top of what waits here. A receipt speaks of this tab's own alone.
+          if (type !== messageTags.receipt) this.#gather.flush();
+          read();
+        }
       };
     }
+  }
+
+  /** Yjs takes a new id by itself when its own comes in from elsewhere. What was written under the old one stays. */
+  #keepingId(read: () => void): void {
+    const { doc } = this.#options;
+    const { clientID } = doc;
+    read();
+    if (doc.clientID !== clientID) this.#conflictSoon(this.#guard.ownEdits());
   }
 
   /** Whatever the provider did not read from a message, this tab made, and the provider has just sent. */
@@ -270,6 +289,7 @@ export class ServerLink {
       this.#withoutSince = null;
       this.#step({ type: 'connected' });
     } else if (status === 'disconnected') {
+      this.#gather.flush();
       this.#withoutSince ??= this.#options.clock.now();
       this.#step({ type: 'disconnected' });
       if (this.#without === 'lost') this.#startGrace();
@@ -378,4 +398,9 @@ export class ServerLink {
     const delayMs = Math.min(2 ** failures * backoffBaseMs, backoffMaxMs);
     this.#provider.maxBackoffTime = delayMs * (0.5 + this.#options.random.fraction() / 2);
   }
+}
+
+/** What somebody wrote, as against what the connection itself has to say. */
+function isUpdate(type: number, decoder: Decoder): boolean {
+  return type === messageTags.sync && decoder.arr[decoder.pos] === syncTags.update;
 }

@@ -26,6 +26,8 @@ export class Browser {
     readonly name: string;
     readonly end: VirtualChannel;
   }>();
+  /** What one tab tells another, while that one hears it. */
+  heard: Uint8Array | null = null;
   readonly #unread = new Set<Actor>();
   #tabs = 0;
 
@@ -100,7 +102,14 @@ export class Browser {
         const copy = (data as Uint8Array).slice();
         for (const other of this.#channels) {
           if (other.owner === owner || other.name !== shared) continue;
-          this.#world.schedule(owner.dice.between(0.05, 3), other.owner, () => other.end.hear(copy));
+          this.#world.schedule(owner.dice.between(0.05, 3), other.owner, () => {
+            this.heard = copy;
+            try {
+              other.end.hear(copy);
+            } finally {
+              this.heard = null;
+            }
+          });
         }
       },
       close: () => void this.#channels.delete(entry),

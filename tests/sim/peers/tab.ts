@@ -4,11 +4,15 @@
 import { WebsocketProvider } from 'y-websocket';
 import type { Doc, UndoManager } from 'yjs';
 import type { Letters } from '../../support/flow-fuzz-acts.ts';
+import { ByteReader } from '../../../lib/protocol/byte-reader.ts';
+import { messageTags, syncTags } from '../../../lib/protocol/messages.ts';
+import { gatherMs } from '../../../lib/sync/others-gather.ts';
 import type { EditAction } from '../actions.ts';
 import type { Dial } from '../network/sim-socket.ts';
 import type { ClientEnd, Wire } from '../network/wire.ts';
 import type { Actor, World } from '../world/world.ts';
 import type { Browser } from './browser.ts';
+import { contentsOf, Coverage } from '../oracle/coverage.ts';
 import { heldBack } from '../oracle/replay.ts';
 import { editPlain, undoManagerOf } from './yjs-edits.ts';
 
@@ -54,8 +58,8 @@ export abstract class Tab {
   /** The one that was dialled last: for the tab there is no other. */
   wire: Wire | null = null;
   protected readonly surroundings: TabSurroundings;
-  /** A message of the server is being read. */
-  #isReading = false;
+  /** When the server last sent a change. */
+  #changeAtMs = -Infinity;
   /** Killed, or closed by its person. */
   #isGone = false;
   #undo: UndoManager | null = null;
@@ -129,12 +133,10 @@ export abstract class Tab {
     const reading: ClientEnd = {
       onOpen: () => end.onOpen(),
       onMessage: (bytes) => {
-        this.#isReading = true;
-        try {
-          if (!end.onMessage(bytes)) return false;
-        } finally {
-          this.#isReading = false;
+        if (bytes[0] === messageTags.sync && bytes[1] === syncTags.update) {
+          this.#changeAtMs = this.surroundings.world.nowMs;
         }
+        if (!end.onMessage(bytes)) return false;
         if (bytes[0] === 0 && bytes[1] === 0) this.heardFromTabs.length = 0;
         // Until the answer to its step 1 is complete, others' edits may come before what they rest on.
         hasAnswer ||= bytes[0] === 0 && bytes[1] === 1;
@@ -161,11 +163,26 @@ export abstract class Tab {
   protected watchDocument(doc: Doc): void {
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin instanceof WebsocketProvider) {
-        if (this.#isReading) return;
+        if (!this.#isOfAnotherTab(update)) return;
         this.heardFromTabs.push(update);
       }
       this.noteMade(update);
     });
+  }
+
+  /** A change that did not come from the server: our client reads what waits of that before it hears another tab. */
+  #isOfAnotherTab(update: Uint8Array): boolean {
+    const { heard } = this.browser;
+    if (heard === null) return false;
+    if (this.#changeAtMs + gatherMs < this.surroundings.world.nowMs) return true;
+    const reader = new ByteReader(heard);
+    const bringsNothing = reader.varUint() !== messageTags.sync || reader.varUint() === syncTags.step1;
+    if (bringsNothing) return false;
+    const told = new Coverage();
+    told.add(contentsOf(reader.varBytes()));
+    const { structs, deletes } = contentsOf(update);
+    // What comes in may overwrite what is there: Yjs deletes that, though nobody said so.
+    return told.missing(structs.length > 0 ? { structs, deletes: [] } : { structs, deletes }) === null;
   }
 
   protected noteMade(update: Uint8Array): void {

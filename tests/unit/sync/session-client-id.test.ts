@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 
 import { flowRoot } from '../../../lib/document/flow/flow-root.ts';
+import { gatherMs } from '../../../lib/sync/others-gather.ts';
 import { readTitle } from '../../../lib/document/title.ts';
 import type { DocumentSession } from '../../../lib/sync/document-session.ts';
 import type { LocalStore } from '../../../lib/sync/local-store.ts';
@@ -195,9 +196,10 @@ describe('[R5] found before the server has to say so', () => {
 
   test('an id that comes in from elsewhere, as Yjs itself notices', async () => {
     const [first, second] = await twins();
+    await stage.pass(2 * gatherMs);
     const taken = first.doc.clientID;
     type(first, ' first');
-    await stage.server.settle();
+    await stage.pass(2 * gatherMs);
     expect(second.generation.get()).toBe(1);
     expect(second.doc.clientID).not.toBe(taken);
     type(second, ' second');

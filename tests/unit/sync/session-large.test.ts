@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 
 import { seedUpdate } from '../../../lib/document/flow/seed.ts';
+import { gatherMs } from '../../../lib/sync/others-gather.ts';
 import { readTitle } from '../../../lib/document/title.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
 import type { ClientMessage } from '../../../lib/protocol/messages.ts';
@@ -57,6 +58,7 @@ describe('[R6] more than a message holds', () => {
     expect(kinds().lastIndexOf('receipt-request')).toBeGreaterThan(kinds().lastIndexOf('update'));
     expect(mine.exactStatus.get().state).toBe('saved');
     expect(other.doc.store.pendingStructs).toBeNull();
+    await stage.pass(gatherMs);
     expect(readTitle(other.doc)).toBe(`Plan${pasted}`);
   });
 

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { readTitle } from '../../../lib/document/title.ts';
+import { gatherMs } from '../../../lib/sync/others-gather.ts';
 import { label, type, useStage } from './session-stage.ts';
 
 const stage = useStage();
@@ -69,7 +70,7 @@ describe('saving', () => {
     const seen: string[] = [];
     mine.exactStatus.subscribe(() => seen.push(mine.exactStatus.get().state));
     type(other, ' by another');
-    await stage.server.settle();
+    await stage.pass(2 * gatherMs);
     expect([readTitle(mine.doc), seen]).toEqual(['Plan by another', []]);
   });
 

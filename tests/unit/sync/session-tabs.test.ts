@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { readTitle } from '../../../lib/document/title.ts';
+import { gatherMs } from '../../../lib/sync/others-gather.ts';
 import { type, useStage } from './session-stage.ts';
 
 const stage = useStage();
@@ -56,11 +57,11 @@ describe('people', () => {
     const [mine, other] = [await stage.openedTab(), await stage.openedTab({ userId: 'guest:other' })];
     const names = (): string[] => mine.people.get().map((person) => person.name);
     other.setProfile({ userId: 'guest:other', name: 'Ann', color: '#445566' });
-    await stage.server.settle();
+    await stage.pass(2 * gatherMs);
     expect(names()).toEqual(['Me', 'Ann']);
     expect(mine.people.get()[0]).toMatchObject({ isMe: true, clientIds: [mine.doc.clientID] });
     other.close();
-    await stage.server.settle();
+    await stage.pass(2 * gatherMs);
     expect(names()).toEqual(['Me']);
   });
 
