@@ -22,6 +22,8 @@ const namedForNarrowMs = 1_200;
 interface Drawn {
   readonly element: HTMLElement;
   readonly selection: HTMLElement[];
+  /** Moved alone: the style of what it holds needs no look then. */
+  readonly place: HTMLElement;
   readonly caret: HTMLElement;
   readonly label: HTMLElement;
   lastActiveAt: number;
@@ -79,9 +81,12 @@ export class CursorLayer {
     while (drawn.selection.length > selection.length) drawn.selection.pop()?.remove();
     for (const [line, box] of selection.entries()) {
       const element = drawn.selection[line] ?? newSelection(drawn);
-      place(element, box);
+      moveTo(element, box);
+      element.style.width = `${box.width}px`;
+      element.style.height = `${box.height}px`;
     }
-    place(drawn.caret, caret);
+    moveTo(drawn.place, caret);
+    drawn.caret.style.height = `${caret.height}px`;
     drawn.labelPlace = placeOfLabel(caret, room, name);
     drawn.label.style.color = textOn(color);
     if (drawn.label.textContent !== name) drawn.label.textContent = name;
@@ -112,20 +117,23 @@ export class CursorLayer {
     const element = document.createElement('div');
     const caret = document.createElement('div');
     const label = document.createElement('span');
+    const place = document.createElement('div');
+    place.className = styles.place ?? '';
     caret.append(label);
-    element.append(caret);
+    place.append(caret);
+    element.append(place);
     this.#overlay.append(element);
     const times = { lastActiveAt: Number.NaN, names: 0, movedAt: 0, namedAt: 0 };
-    const drawn = { element, caret, label, selection: [], labelPlace: '', ...times };
+    const drawn = { element, place, caret, label, selection: [], labelPlace: '', ...times };
     this.#drawn.set(clientId, drawn);
     return drawn;
   }
 }
 
-function newSelection({ element, selection, caret }: Drawn): HTMLElement {
+function newSelection({ element, selection, place }: Drawn): HTMLElement {
   const box = document.createElement('div');
   box.className = styles.selection ?? '';
-  element.insertBefore(box, caret);
+  element.insertBefore(box, place);
   selection.push(box);
   return box;
 }
@@ -137,10 +145,8 @@ function placeOfLabel(caret: Box, room: number, name: string): string {
   return `${styles.label} ${below} ${leftward}`;
 }
 
-function place({ style }: HTMLElement, { left, top, width, height }: Box): void {
+function moveTo({ style }: HTMLElement, { left, top }: Box): void {
   style.transform = `translate(${left}px, ${top}px)`;
-  style.width = width === 0 ? '' : `${width}px`;
-  style.height = `${height}px`;
 }
 
 function setClass(element: HTMLElement, name: string): void {
