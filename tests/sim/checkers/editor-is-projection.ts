@@ -1,4 +1,4 @@
-// What an editor shows is what its document says: project(doc). Looked at after every tenth edit in each editor that is
+// What an editor shows is what its document says: project(doc). Looked at after every twentieth edit in each editor that is
 // open, and at rest against a fresh one that is given nothing but the bytes of the document; with the replicas equal,
 // that makes all editors equal. And no letter stands in a document twice: each was typed once.
 
@@ -9,7 +9,7 @@ import type { MakeChecker } from './checker.ts';
 
 const rule = 'editor is projection';
 /** A look at all editors costs about as much as an edit in each. */
-const editsBetweenLooks = 10;
+const editsBetweenLooks = 20;
 
 export const editorIsProjection: MakeChecker = ({ world, tabs, counts, damaged }) => {
   let edits = 0;
