@@ -24,7 +24,7 @@ beforeEach(() => {
   });
 });
 
-describe('[R9] what others do', () => {
+describe('[R12] what others do', () => {
   test('is read at once if nothing was read just before', () => {
     change('a');
     expect(read).toEqual(['a']);
