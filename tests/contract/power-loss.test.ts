@@ -1,9 +1,10 @@
-// [D1] [D2] against a disk that forgets what was not fsynced: a sample. tests/deep has the volume.
+// [D1] [D2] [L13] against a disk that forgets what was not fsynced: a sample. tests/deep has the volume.
 
 import { expect, test } from 'vitest';
 import { runCycles } from '../power-loss/cycles.ts';
 import { ForgetfulDisk } from '../power-loss/forgetful-disk.ts';
 import { lossWith } from '../power-loss/control.ts';
+import { runUpgradeCycles } from '../power-loss/upgrade-cycles.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const disk = ForgetfulDisk.create();
@@ -31,5 +32,21 @@ test.skipIf(disk === null)(
   () => {
     expect(lossWith('NORMAL')).toBeGreaterThan(0);
     expect(lossWith('FULL')).toBe(0);
+  },
+);
+
+test.skipIf(disk === null)(
+  '[L13] a power cut during the change of the format: the old one or the new one, whole, and the next start goes on',
+  { timeout: 120_000 },
+  async () => {
+    const upgraded = ForgetfulDisk.create();
+    if (upgraded === null) return;
+    try {
+      const counts = await runUpgradeCycles(upgraded, seededRandom(Number(process.env['SEED'] ?? 1)), 3);
+      expect(counts.faults).toEqual([]);
+      expect(counts.leftOld).toBeGreaterThan(0);
+    } finally {
+      upgraded.remove();
+    }
   },
 );

@@ -22,6 +22,7 @@ import { restore } from '../../server/storage/restore.ts';
 import { SqliteClient } from '../../server/storage/sqlite-client.ts';
 import { SqliteStore } from '../../server/storage/sqlite-store.ts';
 import { StoreRefused, type Loss, type StoreProblem } from '../../server/storage/store-refused.ts';
+import { bringBackToFormat1 } from '../support/format-1.ts';
 import { withDataDir } from '../support/server-process.ts';
 import { incarnationOf } from './cli-fixture.ts';
 
@@ -266,18 +267,6 @@ describe('a sound store is never taken for one that lost something', () => {
 });
 
 describe('an older format', () => {
-  /** As a program wrote it that knew of no marks. */
-  function bringBackToFormat1(file: string): void {
-    const database = new Sqlite(file);
-    database.pragma('wal_checkpoint(TRUNCATE)');
-    for (const column of ['begin_seq', 'begin_chain', 'owners_sum', 'seal']) {
-      database.exec(`ALTER TABLE documents DROP COLUMN ${column}`);
-    }
-    database.exec('DROP TABLE tally');
-    database.pragma('user_version = 1');
-    database.close();
-  }
-
   test('is brought to the present one with its content, rights and owners, and is whole', () =>
     withFile((file) => {
       const first = new SqliteStore(file);
