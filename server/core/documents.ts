@@ -90,6 +90,7 @@ export class Documents {
     const name = cutTitle(title ?? '');
     const lease = await this.#registry.acquire(id);
     try {
+      if (lease.room.damage !== null) throw lease.room.damage;
       const accepted = lease.room.accept(
         seedUpdate(name === '' ? undefined : name),
         { userId: by, sessionId: null },
@@ -116,6 +117,8 @@ export class Documents {
         const accepted = lease.room.accept(edit, { userId: by, sessionId: null }, 'all');
         assert(accepted.ok, 'an edit of our own is an update');
         await lease.room.whenSettled();
+        // Refused by the store: whoever asks again is told why by the room that is loaded then.
+        if (lease.room.isRetired) throw new StorageUnavailable('busy', 'the document is being loaded anew');
       }
       await this.#keepTitle(lease.room);
     } finally {

@@ -25,7 +25,8 @@ export type AppendOutcome =
   | { readonly state: 'stored'; readonly seq: number }
   | { readonly state: 'refused'; readonly reason: AppendRefusal };
 
-export type AppendRefusal = 'access-changed' | 'deleted';
+/** `damaged`: its stored bytes are not what was written, and nothing is built on them [SPEC L6, D7]. */
+export type AppendRefusal = 'access-changed' | 'deleted' | 'damaged';
 
 /** What happens to a document besides edits; it takes its place in the same order. */
 export type ControlEvent = 'access-changed' | 'deleted' | 'restored';
@@ -179,6 +180,11 @@ export class CorruptDocument extends Error {
     this.detail = detail;
     this.lastGood = lastGood;
   }
+}
+
+/** The stored bytes of one blob are not what was written, or cannot be read, written or removed because of damage. */
+export class CorruptBlob extends Error {
+  override readonly name = 'CorruptBlob';
 }
 
 /** What a list of documents shows of one. */

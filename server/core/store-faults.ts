@@ -2,7 +2,14 @@
 // is on the disk, and the process must end before anything is built on it or flushed again [SPEC D4]. The log's appends
 // are not here: the queue that makes them stops first.
 
-import { CorruptDocument, StorageUnavailable, type BlobStore, type Catalog, type DocLog } from './ports.ts';
+import {
+  CorruptBlob,
+  CorruptDocument,
+  StorageUnavailable,
+  type BlobStore,
+  type Catalog,
+  type DocLog,
+} from './ports.ts';
 
 /** The same ports, with an eye on every write. The caller hears of a failure all the same. */
 export function watchedStore(
@@ -52,7 +59,7 @@ function watcher(onFatal: (error: unknown) => void) {
   };
 }
 
-/** Damage is found by reading, before anything is written. */
+/** Damage that is of one document or one blob was found before anything was written, or what was is rolled back. */
 function leavesOpen(error: unknown): boolean {
-  return !(error instanceof StorageUnavailable || error instanceof CorruptDocument);
+  return ![StorageUnavailable, CorruptDocument, CorruptBlob].some((known) => error instanceof known);
 }

@@ -41,7 +41,10 @@ export function importUploads(
         return storeParts(store, place, outside);
       });
       bytesLeft -= stored.bytes;
-      store.putBlob(headKey(place), encodeHead({ id, name: cutName(name), at: options.at, ...stored }));
+      store.blobs.putIfAbsent(
+        headKey(place),
+        encodeHead({ id, name: cutName(name), at: options.at, ...stored }),
+      );
     } catch (error) {
       if (!(error instanceof OutsideFileError)) throw error;
       onProblem(file, error.message);
@@ -60,7 +63,7 @@ function storeParts(
   for (; bytes < file.size; parts++) {
     const part = file.read(Math.min(limits.uploadPartBytes, file.size - bytes));
     if (parts === 0) image = imageOf(part);
-    store.putBlob(partKey(place, parts), part);
+    store.blobs.putIfAbsent(partKey(place, parts), part);
     bytes += part.length;
   }
   return { image, bytes, parts };
@@ -75,8 +78,8 @@ function imageOf(part: Uint8Array): UploadInfo['image'] {
 
 function clear(store: SqliteStore, prefix: string): void {
   for (let more = true; more;) {
-    const keys = store.listBlobs(prefix, '', keysPerPage);
-    for (const { key } of keys) store.deleteBlob(key);
+    const keys = store.blobs.list(prefix, '', keysPerPage);
+    for (const { key } of keys) store.blobs.delete(key);
     more = keys.length === keysPerPage;
   }
 }

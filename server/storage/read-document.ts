@@ -6,6 +6,7 @@ import type { UserId } from '../../lib/base/ids.ts';
 import { CorruptDocument, type LogRecord, type StoredDocument } from '../core/ports.ts';
 import { documentSeal, ownersSum } from './document-seal.ts';
 import { chainLink, sameBytes, snapshotSum } from './record-chain.ts';
+import { isDamage, unlessDamaged } from './sqlite-faults.ts';
 import type { DocumentRow, SnapshotRow, Statements } from './sqlite-statements.ts';
 
 export const updateKind = 'update';
@@ -15,7 +16,7 @@ export function readDocument(statements: Statements, row: DocumentRow): StoredDo
   const documentId = row.name as CorruptDocument['documentId'];
   const snapshot = newestSoundSnapshot(statements, row);
   const { records, damage } = readTail(statements, row, snapshot);
-  const owners = statements.clients.all(row.id);
+  const owners = unlessDamaged(() => statements.clients.all(row.id)) ?? [];
   const headSeq = records.at(-1)?.seq ?? snapshot?.upto_seq ?? 0;
   const stored: StoredDocument = {
     base: snapshot === null ? null : { uptoSeq: snapshot.upto_seq, state: snapshot.state },
@@ -37,8 +38,22 @@ export function rowFault(row: DocumentRow): string | null {
 
 /** A damaged one costs nothing but time, as long as the records or an older one are there. */
 export function newestSoundSnapshot(statements: Statements, row: DocumentRow): SnapshotRow | null {
-  for (const snapshot of statements.snapshots.iterate(row.id)) {
-    if (isSound(row, snapshot)) return snapshot;
+  try {
+    for (const snapshot of statements.snapshots.iterate(row.id)) {
+      if (isSound(row, snapshot)) return snapshot;
+    }
+    return null;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return newestReadableSnapshot(statements, row);
+  }
+}
+
+/** Asked for one by one: where the engine cannot read one, it may read the next. */
+function newestReadableSnapshot(statements: Statements, row: DocumentRow): SnapshotRow | null {
+  for (const uptoSeq of unlessDamaged(() => statements.snapshotSeqs.all(row.id)) ?? []) {
+    const snapshot = unlessDamaged(() => statements.snapshotAt.get(row.id, uptoSeq));
+    if (snapshot !== undefined && isSound(row, snapshot)) return snapshot;
   }
   return null;
 }
@@ -59,13 +74,18 @@ function readTail(
   }
   let seq = base?.upto_seq ?? 0;
   let chain: Uint8Array = base?.chain ?? row.begin_chain;
-  for (const record of statements.recordsAfter.iterate(row.id, seq)) {
-    if (record.seq !== seq + 1) return { records, damage: 'record missing' };
-    chain = chainLink(chain, { document: row.name, ...record });
-    if (!sameBytes(chain, record.chain)) return { records, damage: 'checksum does not match' };
-    seq += 1;
-    const update = record.kind === updateKind ? record.body : null;
-    records.push({ seq, at: record.at, userId: record.user as UserId, update });
+  try {
+    for (const record of statements.recordsAfter.iterate(row.id, seq)) {
+      if (record.seq !== seq + 1) return { records, damage: 'record missing' };
+      chain = chainLink(chain, { document: row.name, ...record });
+      if (!sameBytes(chain, record.chain)) return { records, damage: 'checksum does not match' };
+      seq += 1;
+      const update = record.kind === updateKind ? record.body : null;
+      records.push({ seq, at: record.at, userId: record.user as UserId, update });
+    }
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { records, damage: error.message };
   }
   if (seq !== row.head_seq) return { records, damage: 'record missing' };
   return { records, damage: sameBytes(chain, row.head_chain) ? null : 'head does not match' };

@@ -3,6 +3,7 @@
 
 import type { DocumentId, UserId, SessionId } from '../../lib/base/ids.ts';
 import {
+  CorruptBlob,
   CorruptDocument,
   StorageUnavailable,
   type AppendItem,
@@ -57,6 +58,7 @@ export type StoreFailure =
       readonly message: string;
       readonly lastGood: StoredDocument;
     }
+  | { readonly type: 'corrupt-blob'; readonly message: string }
   | { readonly type: 'failed'; readonly message: string };
 
 /** What the thread is started with. */
@@ -129,7 +131,7 @@ export function toFailure(error: unknown): StoreFailure {
     const { documentId, seq, detail, lastGood } = error;
     return { type: 'corrupt', documentId, seq, message: detail, lastGood };
   }
-  return { type: 'failed', message };
+  return { type: error instanceof CorruptBlob ? 'corrupt-blob' : 'failed', message };
 }
 
 export function toError(failure: StoreFailure): Error {
@@ -138,6 +140,8 @@ export function toError(failure: StoreFailure): Error {
       return new StorageUnavailable(failure.reason, failure.message);
     case 'corrupt':
       return new CorruptDocument(failure.documentId, failure.seq, failure.message, failure.lastGood);
+    case 'corrupt-blob':
+      return new CorruptBlob(failure.message);
     case 'failed':
       return new Error(failure.message);
   }

@@ -52,6 +52,8 @@ export type Statements = ReturnType<typeof prepareStatements>;
 export function prepareStatements(database: Database) {
   const to = <Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> =>
     database.prepare<Parameters, Row>(sql);
+  const toOne = <Parameters extends unknown[], Value>(sql: string): Statement<Parameters, Value> =>
+    database.prepare<Parameters, Value>(sql).pluck();
   const recordColumns = `CAST(seq AS INTEGER) AS seq, CAST(at AS INTEGER) AS at, CAST(user AS TEXT) AS user,
     CAST(kind AS TEXT) AS kind, CAST(body AS BLOB) AS body, CAST(chain AS BLOB) AS chain`;
   return {
@@ -119,6 +121,13 @@ export function prepareStatements(database: Database) {
     ),
     snapshots: to<[number], SnapshotRow>(
       `SELECT ${snapshotColumns} FROM snapshots WHERE document = ? ORDER BY snapshots.upto_seq DESC`,
+    ),
+    /** From the index alone. */
+    snapshotSeqs: toOne<[number], number>(
+      'SELECT upto_seq FROM snapshots WHERE document = ? ORDER BY upto_seq DESC',
+    ),
+    snapshotAt: to<[number, number], SnapshotRow>(
+      `SELECT ${snapshotColumns} FROM snapshots WHERE document = ? AND snapshots.upto_seq = ?`,
     ),
     addSnapshot: to<[number, number, Uint8Array, Uint8Array, Uint8Array], never>(
       'INSERT INTO snapshots (document, upto_seq, chain, state, sum) VALUES (?, ?, ?, ?, ?)',

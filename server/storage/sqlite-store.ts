@@ -13,7 +13,6 @@ import {
   CorruptDocument,
   type AppendItem,
   type AppendOutcome,
-  type BlobEntry,
   type CompactRequest,
   type ControlEvent,
   type DocumentInfo,
@@ -25,32 +24,22 @@ import {
 import { CommitMark, type Marked } from './commit-mark.ts';
 import { documentSeal, withOwner } from './document-seal.ts';
 import { readMarked } from './lost-commits.ts';
+import { emptyDocument, MetDamage } from './met-damage.ts';
+import { headOf, sealOfNew, type MovingHead } from './moving-head.ts';
 import { isCatalogueWhole, openDatabase } from './open-database.ts';
 import { newestSoundSnapshot, readDocument, rowFault, updateKind } from './read-document.ts';
-import { chainLink, chainStart, sameBytes, snapshotSum } from './record-chain.ts';
+import { chainLink, chainStart, snapshotSum } from './record-chain.ts';
+import { SqliteBlobs } from './sqlite-blobs.ts';
 import { isDamage, translate } from './sqlite-faults.ts';
 import { prepareStatements, type DocumentRow, type Statements } from './sqlite-statements.ts';
 import { trimSlice, type Trimmed } from './trim-history.ts';
 import { searchVersions } from './version-search.ts';
-
-const emptyDocument: StoredDocument = { base: null, tail: [], headSeq: 0, aclGen: 0, owners: new Map() };
 
 /** Heads that are kept in memory, of documents that are being written: some 500 bytes each. */
 const keptHeadsMax = 4_096;
 
 /** Documents that one search for old history looks at: a millisecond. */
 export const documentsPerSearch = 1_000;
-
-/** What a batch or an event changes of a document's row, until it is saved. */
-interface MovingHead {
-  readonly row: DocumentRow;
-  seq: number;
-  chain: Uint8Array;
-  updatedAt: number;
-  aclGen: number;
-  deletedAt: number | null;
-  owners: Uint8Array;
-}
 
 /** A document that is whole from the start, as one is that is imported. */
 export interface NewDocument {
@@ -75,10 +64,12 @@ export interface TrimmableDocument {
 }
 
 export class SqliteStore {
+  readonly blobs: SqliteBlobs;
   readonly #database: Database;
   readonly #statements: Statements;
   readonly #mark: CommitMark;
   readonly #catalogueIsWhole: boolean;
+  readonly #metDamage = new MetDamage(() => this.#takesAnother());
   /** Documents that the transaction under way has made. */
   #made = 0;
   /** Heads after the last append, by which the next one need neither read nor check the rows again. */
@@ -93,6 +84,7 @@ export class SqliteStore {
     this.#database = openDatabase(file);
     try {
       this.#statements = prepareStatements(this.#database);
+      this.blobs = new SqliteBlobs(this.#statements, (action) => this.#writeBlob(action));
       this.#catalogueIsWhole = isCatalogueWhole(this.#database);
       this.#mark = new CommitMark(file, readMarked(this.#database));
     } catch (error) {
@@ -101,19 +93,25 @@ export class SqliteStore {
     }
   }
 
-  /** One transaction for all items; their outcomes in order. */
+  /** One transaction for all items; their outcomes in order. Of a damaged document each is refused, and no other. */
   append(batch: readonly AppendItem[]): AppendOutcome[] {
-    return this.#write(() => {
-      const heads = new Map<DocumentId, MovingHead>();
-      const outcomes = batch.map((item) => this.#appendOne(item, heads));
-      for (const head of heads.values()) this.#saveHead(head);
-      this.#movedHeads = heads;
-      return outcomes;
-    });
+    const damaged = new Set<DocumentId>();
+    // Each turn finds one more of them, so there are at most as many as documents.
+    for (;;) {
+      const place: { documentId: DocumentId | null } = { documentId: null };
+      try {
+        return this.#write(() => this.#appendAll(batch, damaged, place));
+      } catch (error) {
+        if (place.documentId === null) throw error;
+        const judged = this.#metDamage.judge(place.documentId, error);
+        if (!(judged instanceof CorruptDocument)) throw judged;
+        damaged.add(place.documentId);
+      }
+    }
   }
 
   control(documentId: DocumentId, event: ControlEvent, by: UserId, at: number): Head {
-    return this.#write(() => {
+    return this.#writeTo(documentId, () => {
       const head = this.#head(documentId, at);
       this.#addControl(head, event, by, at);
       this.#saveHead(head);
@@ -122,16 +120,20 @@ export class SqliteStore {
   }
 
   load(documentId: DocumentId): StoredDocument {
+    const read: { stored: StoredDocument | null } = { stored: null };
     try {
-      return this.#database.transaction(() => {
+      this.#database.transaction(() => {
         const row = this.#row(documentId);
-        return row === null ? emptyDocument : readDocument(this.#statements, row);
+        read.stored = row === null ? emptyDocument : readDocument(this.#statements, row);
       })();
     } catch (error) {
-      // Pages that the engine cannot make sense of: which record they held is not to be known.
       if (!isDamage(error)) throw error;
-      throw new CorruptDocument(documentId, 1, error.message, emptyDocument);
+      // After damage that was passed over the end of the transaction fails too. Else not even the row could be read.
+      if (read.stored === null) throw new CorruptDocument(documentId, 1, error.message, emptyDocument);
     }
+    assert(read.stored !== null, 'it was read, or an error is thrown');
+    this.#metDamage.requireNone(documentId, read.stored);
+    return read.stored;
   }
 
   heads(documentIds: readonly DocumentId[]): Head[] {
@@ -148,7 +150,7 @@ export class SqliteStore {
   }
 
   compact(documentId: DocumentId, { expectBaseSeq, uptoSeq, state }: CompactRequest): 'ok' | 'lost-race' {
-    return this.#write(() => {
+    return this.#writeTo(documentId, () => {
       const row = this.#row(documentId);
       if (row === null || uptoSeq <= expectBaseSeq) return 'lost-race';
       const base = newestSoundSnapshot(this.#statements, row);
@@ -193,7 +195,7 @@ export class SqliteStore {
   }
 
   createDocument(id: DocumentId, title: string, at: number): void {
-    this.#write(() => {
+    this.#writeTo(id, () => {
       this.#keptHeads.clear();
       const row = this.#ensure(id, at);
       if (row.created_at !== null) return;
@@ -236,26 +238,7 @@ export class SqliteStore {
   }
 
   setTitle(id: DocumentId, title: string): void {
-    this.#write(() => this.#statements.setTitle.run(title, id));
-  }
-
-  putBlob(key: string, bytes: Uint8Array): boolean {
-    return this.#write(() => this.#statements.putBlob.run(key, bytes, blobSum(key, bytes)).changes === 1);
-  }
-
-  getBlob(key: string): Uint8Array | null {
-    const row = this.#statements.blob.get(key);
-    if (row === undefined) return null;
-    if (!sameBytes(row.sum, blobSum(key, row.body))) throw new Error('a stored blob is damaged');
-    return row.body;
-  }
-
-  deleteBlob(key: string): void {
-    this.#write(() => this.#statements.deleteBlob.run(key));
-  }
-
-  listBlobs(prefix: string, after: string, max: number): BlobEntry[] {
-    return this.#statements.blobsAfter.all(after > prefix ? after : prefix, keysEnd(prefix), max);
+    this.#writeTo(id, () => this.#statements.setTitle.run(title, id));
   }
 
   /** A slice of the search in all versions; throws what {@link load} throws of a document that is not to be trusted. */
@@ -318,14 +301,37 @@ export class SqliteStore {
     }
     const row = this.#ensure(documentId, at);
     this.#requireSound(documentId, row);
-    const { head_seq: seq, head_chain: chain, updated_at: updatedAt, acl_gen: aclGen } = row;
-    return { row, seq, chain, updatedAt, aclGen, deletedAt: row.deleted_at, owners: row.owners_sum };
+    return headOf(row);
   }
 
   #saveHead({ row, seq, chain, updatedAt, aclGen, deletedAt, owners }: MovingHead): void {
     const changed = { head_seq: seq, head_chain: chain, acl_gen: aclGen, deleted_at: deletedAt };
     const seal = documentSeal({ ...row, ...changed });
     this.#statements.setHead.run(seq, chain, updatedAt, aclGen, deletedAt, owners, seal, row.id);
+  }
+
+  /** `place` is left at the document that is being written, or null behind the last. */
+  #appendAll(
+    batch: readonly AppendItem[],
+    damaged: ReadonlySet<DocumentId>,
+    place: { documentId: DocumentId | null },
+  ): AppendOutcome[] {
+    const heads = new Map<DocumentId, MovingHead>();
+    const outcomes = batch.map((item): AppendOutcome => {
+      const { documentId } = item;
+      if (damaged.has(documentId) || this.#metDamage.isIn(documentId)) {
+        return { state: 'refused', reason: 'damaged' };
+      }
+      place.documentId = documentId;
+      return this.#appendOne(item, heads);
+    });
+    for (const [documentId, head] of heads) {
+      place.documentId = documentId;
+      this.#saveHead(head);
+    }
+    place.documentId = null;
+    this.#movedHeads = heads;
+    return outcomes;
   }
 
   #appendOne(item: AppendItem, heads: Map<DocumentId, MovingHead>): AppendOutcome {
@@ -394,6 +400,44 @@ export class SqliteStore {
     return written.result;
   }
 
+  /** A write to one document alone: where the engine meets damage in it, CorruptDocument is thrown. */
+  #writeTo<T>(documentId: DocumentId, action: () => T): T {
+    try {
+      return this.#write(action);
+    } catch (error) {
+      throw this.#metDamage.judge(documentId, error);
+    }
+  }
+
+  /** The same for a blob and CorruptBlob. */
+  #writeBlob<T>(action: () => T): T {
+    try {
+      return this.#write(action);
+    } catch (error) {
+      throw this.#metDamage.judgeOfBlob(error);
+    }
+  }
+
+  /** Whether a document that nobody has could be made and written. It is rolled back. */
+  #takesAnother(): boolean {
+    try {
+      this.#database
+        .transaction(() => {
+          this.#statements.addDocument.run(nobodys, chainStart, 0, sealOfNew(nobodys));
+          const row = this.#statements.document.get(nobodys);
+          assert(row !== undefined, 'a document that was just made is there');
+          const head = headOf(row);
+          this.#addControl(head, 'deleted', '' as UserId, 0);
+          this.#saveHead(head);
+          throw triedOnly;
+        })
+        .immediate();
+    } catch (error) {
+      return error === triedOnly;
+    }
+    return false;
+  }
+
   /** The heads as this process left them hold as long as no other one has committed anything. */
   #forgetWhatOthersChanged(): void {
     const version = this.#statements.dataVersion.get()?.data_version ?? null;
@@ -426,21 +470,11 @@ export class SqliteStore {
   }
 }
 
+/** No document can have this id. */
+const nobodys = ' ' as DocumentId;
+const triedOnly = new Error('only tried');
+
 type Changes = Omit<Marked, 'incarnation'>;
-
-function sealOfNew(name: string): Uint8Array {
-  const fields = { head_seq: 0, head_chain: chainStart, acl_gen: 0, created_at: null, deleted_at: null };
-  return documentSeal({ name, ...fields, begin_seq: 0, begin_chain: chainStart });
-}
-
-/** Behind all keys that begin with `prefix`: keys are ASCII. */
-function keysEnd(prefix: string): string {
-  return `${prefix}\x7f`;
-}
-
-function blobSum(key: string, bytes: Uint8Array): Uint8Array {
-  return snapshotSum(key, 0, chainStart, bytes);
-}
 
 function toInfo(row: DocumentRow): DocumentInfo {
   return {

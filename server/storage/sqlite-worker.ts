@@ -88,13 +88,13 @@ function perform(store: SqliteStore, request: StoreRequest): unknown {
     case 'set-title':
       return store.setTitle(request.id, request.title);
     case 'put-blob':
-      return store.putBlob(request.key, request.bytes);
+      return store.blobs.putIfAbsent(request.key, request.bytes);
     case 'get-blob':
-      return store.getBlob(request.key);
+      return store.blobs.get(request.key);
     case 'delete-blob':
-      return store.deleteBlob(request.key);
+      return store.blobs.delete(request.key);
     case 'list-blobs':
-      return store.listBlobs(request.prefix, request.after, request.max);
+      return store.blobs.list(request.prefix, request.after, request.max);
     case 'search':
       return store.search(request.search);
     case 'close':

@@ -50,7 +50,7 @@ async function uploaded(...given: Parameters<typeof upload>): Promise<Upload> {
 function keysIn(dataDir: string): string[] {
   const store = new SqliteStore(databaseFileOf(dataDir));
   try {
-    return store.listBlobs('upload', '', 1_000).map(({ key }) => key);
+    return store.blobs.list('upload', '', 1_000).map(({ key }) => key);
   } finally {
     store.close();
   }

@@ -118,7 +118,7 @@ describe('backup', () => {
       const reader = StoreReader.open(databaseFileOf(dataDir));
       try {
         // Large enough to be copied in several steps.
-        store.putBlob('large', new Uint8Array(40_000_000));
+        store.blobs.putIfAbsent('large', new Uint8Array(40_000_000));
         const before = rowsOf(databaseFileOf(dataDir));
         let steps = 0;
         await reader.copyTo(join(backups, 'b'), () => {

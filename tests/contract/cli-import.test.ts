@@ -289,10 +289,10 @@ describe('what export-all wrote', { timeout }, () => {
   function addUpload(dataDir: string): void {
     const store = new SqliteStore(databaseFileOf(dataDir));
     const parts = [picture.subarray(0, limits.uploadPartBytes), picture.subarray(limits.uploadPartBytes)];
-    parts.forEach((part, index) => store.putBlob(partKey(upload, index), part));
+    parts.forEach((part, index) => store.blobs.putIfAbsent(partKey(upload, index), part));
     const image = { type: 'image/png', width: 3, height: 2 } as const;
     const head = { id: upload.id, name: 'cat.png', image, bytes: picture.length, parts: 2, at: 1 };
-    store.putBlob(headKey(upload), encodeHead(head));
+    store.blobs.putIfAbsent(headKey(upload), encodeHead(head));
     store.close();
   }
 
