@@ -423,11 +423,16 @@ export class SqliteStore {
     try {
       this.#database
         .transaction(() => {
-          this.#statements.addDocument.run(nobodys, chainStart, 0, sealOfNew(nobodys));
-          const row = this.#statements.document.get(nobodys);
+          const { addDocument, listDocument, document } = this.#statements;
+          const at = systemClock.now();
+          const seal = sealOfNew(nobodys);
+          addDocument.run(nobodys, chainStart, at, seal);
+          const row = document.get(nobodys);
           assert(row !== undefined, 'a document that was just made is there');
+          // Listed and edited now: so it goes where the edits of all that are listed go.
+          listDocument.run('', at, seal, row.id);
           const head = headOf(row);
-          this.#addControl(head, 'deleted', '' as UserId, 0);
+          this.#addControl(head, 'access-changed', '' as UserId, at);
           this.#saveHead(head);
           throw triedOnly;
         })

@@ -1,17 +1,15 @@
-// The table of bad inputs, rows 15, 18, 21 and 22: whose client, and who may. Guests are told apart by their cookie,
-// others by tokens; that sign-in will bring them changes nothing here.
+// The table of bad inputs, rows 15 and 18: whose client. Guests are told apart by their cookie; that sign-in will bring
+// others changes nothing here. Who may at all: acceptance-tokens.test.ts.
 
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
-import type { DocumentId } from '../../lib/base/ids.ts';
 import { encodeSyncStep2, encodeUpdate } from '../../lib/protocol/encode.ts';
 import { guestCookieOf, SyncClient } from '../support/sync-client.ts';
-import { withTokenServer } from '../support/token-server.ts';
 import { closeCode, varUint } from './acceptance/attacks.ts';
 import { attackedServer } from './acceptance/attacked-server.ts';
-import { ended, linesIn, times } from './acceptance/expected-lines.ts';
+import { ended, times } from './acceptance/expected-lines.ts';
 
 const attacked = attackedServer();
 
@@ -106,64 +104,6 @@ describe('[A7] row 18: one client id in two tabs of one person', () => {
       },
       { log: [], leaves: 'edits' },
     ));
-});
-
-describe('[A1] row 21: a viewer or commenter', () => {
-  test.each(['viewer', 'commenter'] as const)(
-    'a %s that writes, or only deletes: told and sent away',
-    (role) =>
-      withTokenServer(async ({ core, urlFor, output }) => {
-        const editor = await SyncClient.join(urlFor('doc', 'ada', 'editor'));
-        editor.doc.getText('t').insert(0, 'text');
-        await editor.saved();
-        const headSeq = (): number | undefined => core.registry.peek('doc' as DocumentId)?.state.headSeq;
-        const before = headSeq();
-        const forged = new Y.Doc();
-        Y.applyUpdate(forged, Y.encodeStateAsUpdate(editor.doc));
-        const vector = Y.encodeStateVector(forged);
-        forged.getText('t').delete(0, 2);
-        const deletion = Y.encodeStateAsUpdate(forged, vector);
-        forged.getText('t').insert(0, 'x');
-        const frames = [encodeUpdate(deletion), encodeSyncStep2(Y.encodeStateAsUpdate(forged))];
-        for (const frame of frames) {
-          const told: string[] = [];
-          const code = await closeCode(urlFor('doc', 'ben', role), (socket) => {
-            socket.on('message', (data: Buffer) => told.push(data.toString('latin1')));
-            socket.send(frame);
-          });
-          expect(code).toBe(4403);
-          expect(told.some((text) => text.startsWith('\x02\x00') && text.includes('may not edit'))).toBe(
-            true,
-          );
-        }
-        const fresh = await SyncClient.join(urlFor('doc', 'cy', 'viewer'));
-        expect(fresh.doc.getText('t').toJSON()).toBe('text');
-        expect([before, headSeq()]).toEqual([1, 1]);
-        expect(editor.closeCode).toBeNull();
-        editor.close();
-        fresh.close();
-        expect(linesIn(output())).toEqual(times(2, ended(4403, 'may not edit')));
-      }),
-  );
-});
-
-describe('[A2] row 22: a link that ends while somebody edits through it', () => {
-  test('revoked: 4401; what was confirmed stays, and the link opens nothing any more', () =>
-    withTokenServer(async ({ access, urlFor, output }) => {
-      const url = urlFor('doc', 'ada', 'editor');
-      const editor = await SyncClient.join(url);
-      editor.doc.getText('t').insert(0, 'kept');
-      await editor.saved();
-      const closed = once(editor.socket, 'close');
-      access.revoke('ada');
-      expect(((await closed) as [number])[0]).toBe(4401);
-      await expect(SyncClient.join(url)).rejects.toThrow('401');
-      const fresh = await SyncClient.join(urlFor('doc', 'cy', 'viewer'));
-      expect(fresh.doc.getText('t').toJSON()).toBe('kept');
-      editor.close();
-      fresh.close();
-      expect(linesIn(output())[0]).toEqual(ended(4401, 'access was taken away'));
-    }));
 });
 
 test('always: the attacks leave nothing behind', { timeout: 90_000 }, async () => {

@@ -1,7 +1,7 @@
 // [D7] [L6] Pages of the data file that SQLite itself cannot make sense of, met by reading and by writing: the damage is of
 // one document where the store takes another one's edits all the same, and else the store's.
 
-import { closeSync, copyFileSync, openSync, writeSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -14,11 +14,11 @@ import {
 } from '../../server/core/ports.ts';
 import { SqliteClient } from '../../server/storage/sqlite-client.ts';
 import { SqliteStore } from '../../server/storage/sqlite-store.ts';
+import { breakPage, leafAtTheEndOf, pageBytes, pagesOf } from '../support/broken-pages.ts';
 import { withDataDir } from '../support/server-process.ts';
 
 const [one, two] = ['one' as DocumentId, 'two' as DocumentId];
 const guest = 'guest' as UserId;
-const pageBytes = 4_096;
 /** Enough that each document, but for its neighbours, has pages of its own in every table and index. */
 const recordsEach = 1_500;
 const damaged: AppendOutcome = { state: 'refused', reason: 'damaged' };
@@ -41,28 +41,6 @@ function writeStore(file: string): void {
   store.compact(one, { expectBaseSeq: 10, uptoSeq: 20, state });
   store.blobs.putIfAbsent('upload/a', state);
   store.close();
-}
-
-type PageType = 'leaf' | 'overflow';
-
-/** The pages of a table or an index, in the order of their keys. */
-function pagesOf(file: string, name: string, type: PageType): number[] {
-  const database = new Sqlite(file, { readonly: true });
-  const pages = database
-    .prepare<[string, string], number>(
-      'SELECT pageno FROM dbstat WHERE name = ? AND pagetype = ? ORDER BY path',
-    )
-    .pluck()
-    .all(name, type);
-  database.close();
-  return pages;
-}
-
-/** The head of a page overwritten: no b-tree page, and for an overflow page a next one beyond the file. */
-function breakPage(file: string, page: number): void {
-  const descriptor = openSync(file, 'r+');
-  writeSync(descriptor, Buffer.alloc(8, 0x7f), 0, 8, (page - 1) * pageBytes);
-  closeSync(descriptor);
 }
 
 function withStores(
@@ -189,29 +167,3 @@ describe('met by reading', () => {
       store.close();
     }));
 });
-
-/** The leaf of the index where the document's next record belongs, which is not that of the whole index. */
-function leafAtTheEndOf(id: DocumentId, sound: string): number {
-  const leaves = pagesOf(sound, 'records_order', 'leaf');
-  const file = `${sound}.tried`;
-  const found = leaves.slice(0, -1).filter((page) => {
-    copyFileSync(sound, file);
-    breakPage(file, page);
-    const database = new Sqlite(file);
-    try {
-      database
-        .prepare(
-          `SELECT 1 FROM records INDEXED BY records_order WHERE document = (SELECT id FROM documents WHERE name = ?)
-           AND seq = (SELECT head_seq FROM documents WHERE name = ?)`,
-        )
-        .all(id, id);
-      return false;
-    } catch {
-      return true;
-    } finally {
-      database.close();
-    }
-  });
-  expect(found).toHaveLength(1);
-  return found[0] as number;
-}

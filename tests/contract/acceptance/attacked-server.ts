@@ -30,12 +30,19 @@ interface Base {
 interface Running {
   readonly server: ServerProcess;
   readonly base: Base;
+  readonly isOpen: boolean;
   readonly end: () => Promise<void>;
 }
 
+/** What somebody adds to the address of a document to be let in: a token, or nothing. */
+type Entry = (documentId: string, person: string) => string;
+
 /** A server for the tests of one file: to be called at its top. */
-export function attackedServer(env: Readonly<Record<string, string>> = { WEFT_OPEN: '1' }): AttackedServer {
-  const attacked = new AttackedServer();
+export function attackedServer(
+  env: Readonly<Record<string, string>> = { WEFT_OPEN: '1' },
+  entry: Entry = () => '',
+): AttackedServer {
+  const attacked = new AttackedServer(entry);
   beforeAll(() => attacked.start(env), 60_000);
   afterAll(() => attacked.stop());
   return attacked;
@@ -45,6 +52,11 @@ export class AttackedServer {
   #running: Running | null = null;
   #documents = 0;
   readonly #receiptMs: number[] = [];
+  readonly #entry: Entry;
+
+  constructor(entry: Entry) {
+    this.#entry = entry;
+  }
 
   get process(): ServerProcess {
     return this.#started().server;
@@ -54,7 +66,7 @@ export class AttackedServer {
     let end = (): void => {};
     let ended: Promise<unknown> = Promise.resolve();
     const server = await new Promise<ServerProcess>((started, failed) => {
-      ended = withServer({ env: { ...env, ...inspectable } }, (running) => {
+      ended = withServer({ env: { ...inspectable, ...env } }, (running) => {
         started(running);
         return new Promise<void>((resolve) => (end = resolve));
       });
@@ -67,6 +79,7 @@ export class AttackedServer {
     this.#running = {
       server,
       base,
+      isOpen: env['WEFT_OPEN'] === '1',
       end: async () => {
         end();
         await ended;
@@ -80,36 +93,40 @@ export class AttackedServer {
   }
 
   /** Runs an attack on a document of its own in which two people write. */
-  async withstands(attack: (url: string) => Promise<void>, expected: Expectations): Promise<void> {
+  async withstands(
+    attack: (url: string, id: string) => Promise<void>,
+    expected: Expectations,
+  ): Promise<void> {
+    const id = await this.#newDocument();
     const said = linesIn(this.process.output).length;
-    const id = `attacked-${(this.#documents += 1)}`;
     const url = `${this.process.syncUrl}/${id}`;
-    const writer = await SyncClient.join(url, 'bystander');
-    const reader = await stockReader(this.process.syncUrl, id);
+    const entryOf = (person: string): string => this.#entry(id, person);
+    const writer = await SyncClient.join(url + entryOf('bystander'), 'bystander');
+    const reader = await stockReader(this.process.syncUrl, id, entryOf('reader'));
     try {
       const attacked = new AbortController();
-      await Promise.all([this.#write(writer, attacked.signal), attack(url).finally(() => attacked.abort())]);
+      await Promise.all([
+        this.#write(writer, attacked.signal),
+        attack(url, id).finally(() => attacked.abort()),
+      ]);
       await waitUntil(
         'the reader has all that was written',
         () => textOf(reader.doc).length === textOf(writer.doc).length,
       );
       expect([writer.closeCode, reader.closes]).toEqual([null, 0]);
-      await expectUsable(url, writer.doc, expected.leaves ?? 'nothing');
+      await expectUsable(url + entryOf('joiner'), writer.doc, expected.leaves ?? 'nothing');
+      const hasAll = ({ doc }: { readonly doc: Y.Doc }): boolean => textOf(doc).toJSON().startsWith('usable');
+      await waitUntil('the two have what the joiner wrote', () => hasAll(reader) && hasAll(writer));
       if (expected.leaves !== 'edits') expect(contentOf(reader.doc)).toEqual(contentOf(writer.doc));
     } finally {
       writer.close();
       reader.close();
     }
-    await this.expectLines(said, expected.log);
-  }
-
-  /** How many lines the log has: to be asked before an attack, for {@link expectLines}. */
-  get lineCount(): number {
-    return linesIn(this.process.output).length;
+    await this.#expectLines(said, expected.log);
   }
 
   /** The log has said just this since it had so many lines. */
-  async expectLines(since: number, lines: readonly LogLine[]): Promise<void> {
+  async #expectLines(since: number, lines: readonly LogLine[]): Promise<void> {
     const said = (): LogLine[] => linesIn(this.process.output).slice(since);
     // The process is another one: its last line may still be on the way. A missing one is shown below.
     await waitUntil('the log has spoken', () => said().length >= lines.length).catch(() => {});
@@ -144,6 +161,14 @@ export class AttackedServer {
     return this.#running;
   }
 
+  /** Where anybody may make one, the first who comes does; else the API. */
+  async #newDocument(): Promise<string> {
+    if (this.#started().isOpen) return `attacked-${(this.#documents += 1)}`;
+    const made = await fetch(`${this.process.httpUrl}/api/documents`, { method: 'POST' });
+    expect(made.status).toBe(201);
+    return ((await made.json()) as { id: string }).id;
+  }
+
   async #write(writer: SyncClient, until: AbortSignal): Promise<void> {
     do {
       textOf(writer.doc).insert(textOf(writer.doc).length, '.');
@@ -170,9 +195,10 @@ interface StockReader {
   readonly close: () => void;
 }
 
-async function stockReader(syncUrl: string, id: string): Promise<StockReader> {
+async function stockReader(syncUrl: string, id: string, query: string): Promise<StockReader> {
   const doc = new Y.Doc();
   const provider = new WebsocketProvider(syncUrl, id, doc, {
+    params: Object.fromEntries(new URLSearchParams(query)),
     WebSocketPolyfill: WebSocket as never,
     disableBc: true,
   });
