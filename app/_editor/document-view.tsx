@@ -81,7 +81,7 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
       </header>
       <main className={styles.main}>
         {status.state === 'not-saved' && (
-          <NotSavedNotice documentId={documentId} doc={session.doc} reason={status.reason} />
+          <NotSavedNotice documentId={documentId} session={session} reason={status.reason} />
         )}
         {isLocked && (
           <Notice tone="bad" action={<Button onClick={() => location.reload()}>{texts.reload}</Button>}>

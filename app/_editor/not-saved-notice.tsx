@@ -3,30 +3,34 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import type { Doc } from 'yjs';
 
 import type { DocumentId } from '../../lib/base/ids.ts';
 import { flowText } from '../../lib/document/flow/flow-text.ts';
-import type { NotSavedReason } from '../../lib/sync/sync-status.ts';
+import type { DocumentSession } from '../../lib/sync/document-session.ts';
+import { type NotSavedReason, reasonsAboutContent } from '../../lib/sync/sync-status.ts';
 import { useFirstTexts } from '../_text/first-texts.ts';
 import { Button } from '../_ui/button.tsx';
 import { leavePage } from '../_ui/leaving.ts';
 import { Notice } from '../_ui/notice.tsx';
+import { usePartNow } from './fetched-part.ts';
+import { deferredPart } from './parts.ts';
 
 export interface NotSavedNoticeProps {
   readonly documentId: DocumentId;
-  readonly doc: Doc;
+  readonly session: DocumentSession;
   readonly reason: NotSavedReason;
 }
 
-export function NotSavedNotice({ documentId, doc, reason }: NotSavedNoticeProps) {
+export function NotSavedNotice({ documentId, session, reason }: NotSavedNoticeProps) {
   const router = useRouter();
   const texts = useFirstTexts();
   const [said, setSaid] = useState<string | null>(null);
+  const isAboutContent = reasonsAboutContent.has(reason);
+  const deferred = usePartNow(deferredPart, isAboutContent);
 
   async function copy() {
     try {
-      await navigator.clipboard.writeText(flowText(doc));
+      await navigator.clipboard.writeText(flowText(session.doc));
       setSaid(texts.document.textCopied);
     } catch {
       setSaid(texts.document.textNotCopied);
@@ -47,6 +51,7 @@ export function NotSavedNotice({ documentId, doc, reason }: NotSavedNoticeProps)
       action={
         <>
           <Button onClick={() => void copy()}>{texts.document.copyText}</Button>
+          {isAboutContent && deferred !== null && <deferred.SetAside session={session} tell={setSaid} />}
           {reason === 'deleted' && (
             <>
               <Button onClick={() => void restore()}>{texts.document.restore}</Button>

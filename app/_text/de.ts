@@ -142,9 +142,9 @@ export const de: Texts = {
       'Dieses Dokument darf von hier aus nicht mehr geändert werden. Die letzten Änderungen wurden nicht gespeichert.',
     deleted: 'Dieses Dokument wurde gelöscht. Änderungen werden nicht mehr gespeichert.',
     'too-large':
-      'Die letzte Änderung ist zu groß für den Server. Bitte das Hinzugefügte kopieren, neu laden und in kleineren Teilen einfügen.',
+      'Die letzte Änderung ist zu groß für den Server, oder das Dokument ist voll. Was davor kam, ist gespeichert; sie und alles, was jetzt geschrieben wird, ist nur hier.',
     malformed:
-      'Der Server hat die letzte Änderung nicht verstanden. Bitte den Text kopieren und die Seite dann neu laden.',
+      'Der Server hat die letzte Änderung nicht verstanden. Was davor kam, ist gespeichert; sie und alles, was jetzt geschrieben wird, ist nur hier.',
     'not-signed-in': 'Die Anmeldung ist abgelaufen. Zum Speichern bitte erneut anmelden.',
   },
   nothingHere: {
@@ -230,6 +230,16 @@ export const de: Texts = {
     lostAt: (time) => `Keine seit ${time}; neue Versuche laufen von selbst`,
     retry: 'Jetzt versuchen',
   },
+  setAside: {
+    download: 'Markdown herunterladen',
+    tryAgain: 'Noch einmal versuchen',
+    discard: 'Meine Änderungen verwerfen …',
+    title: 'Die Änderungen auf diesem Gerät verwerfen?',
+    what: 'Das Dokument wird zu dem, was der Server hat, und was dann geschrieben wird, wird wieder gespeichert. Was nur auf diesem Gerät ist, geht verloren, in allen seinen Tabs. Die heruntergeladene Datei enthält das ganze Dokument, wie es hier steht. Um den Rest zu behalten, stattdessen das Große herausnehmen und es noch einmal versuchen.',
+    lost: 'Text, der nur auf diesem Gerät ist',
+    discardNow: 'Verwerfen',
+    notDiscarded: 'Der Speicher dieses Geräts lässt sich nicht ändern; es wurde nichts verworfen.',
+  },
   newVersion: {
     ready: 'Eine neue Version von Weft ist bereit.',
     later: 'Später',
@@ -314,6 +324,7 @@ export const de: Texts = {
     },
     widths: { wider: 'Breiter', narrower: 'Schmaler', automatic: 'Automatische Breite' },
     remove: 'Tabelle löschen',
+    tooManyCells: 'Nichts wurde eingefügt: Eine Tabelle fasst bis zu 1.000 Zellen.',
   },
   images: {
     uploading: (name) => `${name} wird hochgeladen`,
@@ -497,6 +508,7 @@ export const de: Texts = {
     tex: 'Formel in LaTeX',
     example: 'E = mc^2',
     preview: 'Vorschau',
+    wrong: (detail) => `Diese Formel lässt sich nicht zeichnen (KaTeX: ${detail})`,
     empty: 'Leere Formel',
     done: 'Fertig',
     remove: 'Entfernen',

@@ -126,8 +126,9 @@ export const enFirst = {
     refused: 'You may no longer change this document. Your latest changes were not saved.',
     deleted: 'This document was deleted. Changes are no longer saved.',
     'too-large':
-      'The latest change is too large for the server. Copy what you added, reload, and add it in smaller parts.',
-    malformed: 'The server did not understand the latest change. Copy your text, then reload the page.',
+      'Your latest change is too large for the server, or the document is full. What came before it is saved; it and what you write now are only here.',
+    malformed:
+      'The server did not understand your latest change. What came before it is saved; it and what you write now are only here.',
     'not-signed-in': 'You are no longer signed in. Sign in again to save your changes.',
   },
 };

@@ -102,6 +102,17 @@ export const en = {
     lostAt: (time: string) => `None since ${time}; trying again by itself`,
     retry: 'Retry now',
   },
+  /** The ways on when the server refuses what this device has. */
+  setAside: {
+    download: 'Download Markdown',
+    tryAgain: 'Try again',
+    discard: 'Discard my changes…',
+    title: 'Discard your changes on this device?',
+    what: 'The document becomes what the server has, and what you write then is saved again. What is only on this device is lost, in all its tabs. The download holds the whole document as you see it. To keep the rest, take out what is large instead, and try again.',
+    lost: 'Text that is only on this device',
+    discardNow: 'Discard',
+    notDiscarded: 'This device’s storage cannot be changed, so nothing was discarded.',
+  },
   newVersion: {
     ready: 'A new version of Weft is ready.',
     later: 'Later',
@@ -187,6 +198,7 @@ export const en = {
     },
     widths: { wider: 'Wider', narrower: 'Narrower', automatic: 'Automatic width' },
     remove: 'Delete the table',
+    tooManyCells: 'Nothing was pasted: a table holds up to 1,000 cells.',
   },
   images: {
     uploading: (name: string) => `Uploading ${name}`,
@@ -374,6 +386,8 @@ export const en = {
     example: 'E = mc^2',
     preview: 'Preview',
     empty: 'Empty equation',
+    /** `detail`: in KaTeX' words, which are English. */
+    wrong: (detail: string) => `This formula cannot be drawn (KaTeX: ${detail})`,
     done: 'Done',
     remove: 'Remove',
     edit: (tex: string) => `Equation: ${tex}`,

@@ -17,6 +17,7 @@ import { type Change, LocalCopy } from './local-copy.ts';
 import { openBrowserLocalStore } from './local-store.browser.ts';
 import type { LocalStore } from './local-store.ts';
 import { areSamePeople, awarenessUser, peopleIn, type Person, type Profile } from './people.ts';
+import { noReceipts } from './receipts.ts';
 import { ServerLink, type ServerLinkOptions } from './server-link.ts';
 import { StatusDisplay } from './status-display.ts';
 import {
@@ -41,8 +42,16 @@ export interface DocumentSession {
   readonly exactStatus: Watchable<SyncStatus>;
   /** What is stored where. */
   readonly saving: Watchable<SavingFacts>;
-  /** Tries to connect now, if there is no connection. */
+  /** Tries to connect now, if there is no connection; also after the server refused what was sent, which may be smaller now. */
   retryNow(): void;
+  /** What this tab shows and the server has not confirmed. */
+  unconfirmedEdits(): readonly EditRange[];
+  /**
+   * Lets go of all that the server has not confirmed, here and in the copy on this device, for all of its tabs: the document
+   * is what the server has, under another `generation`. To be asked for before. False: nothing was changed, as this
+   * device cannot be written to.
+   */
+  discardUnconfirmed(): Promise<boolean>;
   /** The content is there, from this device or from the server: it may be shown and edited. */
   readonly ready: Watchable<boolean>;
   /** This tab's person first, then the others, one entry for each person. */
@@ -79,6 +88,8 @@ const refusalsMax = 3;
 /** The same, with those that the session found by itself: each of the three may need one more. */
 const conflictsMax = 2 * refusalsMax;
 
+const nothingMade = { lastReceiptAt: null, hasSynced: false, made: 0 };
+
 /** A doc, and what speaks for it. */
 interface Replica {
   readonly doc: Doc;
@@ -94,7 +105,8 @@ class Session implements DocumentSession {
   readonly #options: DocumentSessionOptions;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #copy: LocalCopy;
+  readonly #store: LocalStore | null;
+  #copy: LocalCopy;
   readonly #display: StatusDisplay;
   readonly #saving: Watched<SavingFacts>;
   readonly #ready = new Watched(false);
@@ -113,7 +125,7 @@ class Session implements DocumentSession {
 
   constructor(options: DocumentSessionOptions) {
     const { documentId, profile, clock = systemClock, random = systemRandom } = options;
-    const store = options.store === undefined ? openBrowserLocalStore(documentId) : options.store;
+    this.#store = options.store === undefined ? openBrowserLocalStore(documentId) : options.store;
     this.#options = options;
     this.#clock = clock;
     this.#random = random;
@@ -121,11 +133,11 @@ class Session implements DocumentSession {
     this.#display = new StatusDisplay(clock, { state: 'loading' });
     const doc = keepFormats(new Doc());
     // First in line: when the link says that an edit is pending, it is known whether it is kept.
-    this.#copy = new LocalCopy(doc, store);
+    this.#copy = this.#copyOf(doc);
     this.#replica = this.#replicaOf(doc);
     this.#saving = new Watched(this.#savingNow(), areSameFacts);
     this.#people = new Watched(this.#peopleNow(), areSamePeople);
-    this.#copy.state.subscribe(() => this.#evaluate());
+    this.#store?.watchDiscards(() => this.#beginAnew());
     this.setProfile(profile);
     void this.#begin();
   }
@@ -157,6 +169,16 @@ class Session implements DocumentSession {
   retryNow(): void {
     // Not before the copy on this device is there: the first step 2 is to carry it.
     if (this.#isOpen && this.#loadTimer === null) this.#replica.link.redial();
+  }
+
+  unconfirmedEdits(): readonly EditRange[] {
+    return this.#replica.link.unconfirmedEdits();
+  }
+
+  async discardUnconfirmed(): Promise<boolean> {
+    const isDiscarded = this.#isOpen && (await this.#copy.discard());
+    if (isDiscarded) this.#beginAnew();
+    return isDiscarded;
   }
 
   get ready(): Watchable<boolean> {
@@ -205,8 +227,10 @@ class Session implements DocumentSession {
   /** The copy on this device first, then the server, so that one step 2 brings what the server lacks. */
   async #begin(): Promise<void> {
     this.#loadTimer = this.#clock.after(localLoadMaxMs, () => this.#connect());
-    await this.#copy.load();
-    if (!this.#isOpen) return;
+    const copy = this.#copy;
+    await copy.load();
+    // Or begun anew meanwhile.
+    if (!this.#isOpen || this.#copy !== copy) return;
     // Of all ids it drew one that the copy has already: Yjs took another, and presence has the first.
     if (this.doc.clientID !== this.awareness.clientID) this.#carryOver([], false);
     if (flowRoot(this.doc).length > 0) this.#ready.set(true);
@@ -246,6 +270,12 @@ class Session implements DocumentSession {
       lastReceiptAt: link.lastReceiptAt,
       localCopy: this.#isUnwritten && copy === 'kept' ? 'keeping' : copy,
     };
+  }
+
+  #copyOf(doc: Doc): LocalCopy {
+    const copy = new LocalCopy(doc, this.#store);
+    copy.state.subscribe(() => this.#evaluate());
+    return copy;
   }
 
   #replicaOf(doc: Doc, before?: Pick<ServerLinkOptions, 'legacy' | 'movesAllThatLacks'>): Replica {
@@ -300,6 +330,27 @@ class Session implements DocumentSession {
     this.#replica.link.connect();
     this.#evaluate();
     return true;
+  }
+
+  /** What this device kept was discarded: begins with an empty doc, as if the document was opened now. */
+  #beginAnew(): void {
+    if (!this.#isOpen) return;
+    this.#loadTimer?.cancel();
+    const { receipts } = this.#replica.link.legacy;
+    this.#copy.abandon();
+    this.#abandon(this.#replica);
+    const doc = keepFormats(new Doc());
+    this.#copy = this.#copyOf(doc);
+    this.#replica = this.#replicaOf(doc, {
+      // R2: the numbers go on.
+      legacy: { ...nothingMade, receipts: { ...noReceipts, lastNumber: receipts.lastNumber } },
+    });
+    this.#isUnwritten = false;
+    this.#ready.set(false);
+    this.setProfile(this.#profile);
+    this.#generation.set(this.#generation.get() + 1);
+    this.#evaluate();
+    void this.#begin();
   }
 
   #abandon({ doc, awareness, link }: Replica): void {

@@ -23,6 +23,8 @@ export class LocalCopy {
   #isReadable = true;
   #isWriting = false;
   #isClosed = false;
+  /** Nothing is given to the store meanwhile: what it has is being discarded, or was. */
+  #isDiscarding = false;
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin !== this) this.#keep(update);
   };
@@ -69,9 +71,31 @@ export class LocalCopy {
     if (!this.#isWriting) void this.#writeAll();
   }
 
+  /**
+   * Makes the store forget everything. True: it has, and this copy is at its end; another one may use the store. False:
+   * nothing was changed, and the copy goes on.
+   */
+  async discard(): Promise<boolean> {
+    this.#isDiscarding = true;
+    try {
+      await this.#store?.discard();
+    } catch {
+      this.#isDiscarding = false;
+      if (this.#waiting.length > 0 && !this.#isWriting) void this.#writeAll();
+      return false;
+    }
+    return true;
+  }
+
+  /** Leaves doc and store alone from now on: what the store has was discarded. */
+  abandon(): void {
+    this.#isDiscarding = true;
+    this.#doc.off('update', this.#onUpdate);
+  }
+
   /** The page may be gone in a moment: what waits for a write to end goes to the store beside it. */
   flush(): void {
-    if (!this.#isWriting || this.#waiting.length === 0) return;
+    if (!this.#isWriting || this.#isDiscarding || this.#waiting.length === 0) return;
     // A change reads what is there, so it cannot be overtaken.
     if (this.#change !== null) return;
     const batch = mergeUpdates(this.#waiting);
@@ -90,14 +114,14 @@ export class LocalCopy {
   #keep(update: Uint8Array): void {
     if (!this.#isReadable) return;
     this.#waiting.push(update);
-    if (!this.#isWriting) void this.#writeAll();
+    if (!this.#isWriting && !this.#isDiscarding) void this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {
     this.#isWriting = true;
     if (this.#state.get() === 'kept') this.#state.set('keeping');
     let isKept = true;
-    while (isKept && (this.#change !== null || this.#waiting.length > 0)) {
+    while (isKept && !this.#isDiscarding && (this.#change !== null || this.#waiting.length > 0)) {
       const batch = this.#waiting.length > 0 ? mergeUpdates(this.#waiting) : null;
       this.#waiting = [];
       isKept = await this.#write(this.#change, batch);

@@ -1,5 +1,6 @@
 // The port to the copy of one document that is kept on this device, so that it opens at once and nothing typed without a
-// connection is lost with the tab. A list of updates: order matters little, every one of them a lot.
+// connection is lost with the tab. A list of updates: order matters little, every one of them a lot. Each tab has a store
+// of its own on one list; what a store "has" is what it loaded and appended.
 // Implementations: local-store.browser.ts, memory-local-store.ts.
 
 export interface LocalStore {
@@ -12,6 +13,13 @@ export interface LocalStore {
    * after a crash, finds either all of the old or all of the new. Rejects if nothing was changed.
    */
   rewrite(change: (kept: Uint8Array) => Uint8Array): Promise<void>;
+  /**
+   * Forgets everything that is kept, in one step, and tells the stores of the other tabs. What they append that they had
+   * from before is not kept any more; each begins anew with its next load(). Rejects if nothing was changed.
+   */
+  discard(): Promise<void>;
+  /** Calls `onDiscarded` when another tab did. */
+  watchDiscards(onDiscarded: () => void): void;
   /** Idempotent. What was appended before still becomes kept. */
   close(): void;
 }

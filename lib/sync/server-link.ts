@@ -21,7 +21,7 @@ import { noReceipts, type ReceiptEvent, type Receipts, stepReceipts, unconfirmed
 import { keepPresent } from './presence-renewal.ts';
 import { peekStateVector, readReceipt } from './server-messages.ts';
 import { SilenceWatch, type Traffic } from './silence-watch.ts';
-import type { Connection } from './sync-status.ts';
+import { type Connection, reasonOf, reasonsAboutContent } from './sync-status.ts';
 import { TabRelay } from './tab-relay.ts';
 
 /** A server that restarts is back within this time; a shorter absence is not worth alarming anybody. */
@@ -75,6 +75,8 @@ export class ServerLink {
   /** What the connection counts as while there is none. */
   #without: 'dialling' | 'lost' | 'down' = 'dialling';
   #endedBy: number | null = null;
+  /** What the server lacked when the connection began, until it confirms that it has it. */
+  #lacking: readonly EditRange[] = [];
   #grace: Timer | null = null;
   /** Where the message comes from that is being read now. */
   #reading: 'nothing' | 'server' | 'another-tab' = 'nothing';
@@ -148,9 +150,22 @@ export class ServerLink {
     return this.#withoutSince;
   }
 
-  /** Dials now instead of when the back-off is over. */
+  /** Dials now instead of when the back-off is over, or once more where the server took offence at what was sent. */
   redial(): void {
-    if (this.#endedBy === null && !this.#isClosed) this.#provider.connect();
+    if (this.#isClosed) return;
+    if (this.#endedBy !== null) {
+      if (!isAboutContent(this.#endedBy)) return;
+      this.#endedBy = null;
+      this.#without = 'dialling';
+      this.#startGrace();
+      this.#options.onChange();
+    }
+    this.#provider.connect();
+  }
+
+  /** What the doc has and the server has not confirmed; of other tabs, only what was kept from before. */
+  unconfirmedEdits(): readonly EditRange[] {
+    return [...this.#lacking, ...this.#guard.ownEdits()];
   }
 
   /** The server has sent its content at least once. */
@@ -313,7 +328,8 @@ export class ServerLink {
     const known = peekStateVector(decoder);
     if (known === null) return false;
     const isTaken = this.#guard.isTaken(known);
-    const lacking = this.#options.movesAllThatLacks === true ? this.#guard.editsBeyond(known) : [];
+    this.#lacking = this.#guard.editsBeyond(known);
+    const lacking = this.#options.movesAllThatLacks === true ? this.#lacking : [];
     if (!isTaken && lacking.length === 0) return false;
     this.#conflictSoon(isTaken ? this.#guard.ownEdits() : lacking);
     return true;
@@ -363,6 +379,8 @@ export class ServerLink {
 
   #noteReceipt(): void {
     this.#guard.noteReceipt();
+    // R4: the first number goes out behind the step 2 that carried it.
+    this.#lacking = [];
     this.#lastReceiptAt = this.#options.clock.now();
     // Only a connection that worked earns a new grace: a server that accepts and closes again is away all the same.
     this.#without = 'lost';
@@ -403,4 +421,9 @@ export class ServerLink {
 /** What somebody wrote, as against what the connection itself has to say. */
 function isUpdate(type: number, decoder: Decoder): boolean {
   return type === messageTags.sync && decoder.arr[decoder.pos] === syncTags.update;
+}
+
+/** The server refused what this device sent: it may take it once it is smaller, or there is room. */
+function isAboutContent(closeCode: number): boolean {
+  return reasonsAboutContent.has(reasonOf(closeCode));
 }

@@ -26,6 +26,12 @@ export type NotSavedReason =
   | 'not-signed-in';
 
 /**
+ * The server refuses what this device has and it has not: sent again, it is refused again, and nothing that rests on it is
+ * saved either. So the person is offered to try once more after taking something out, or to let go of it.
+ */
+export const reasonsAboutContent: ReadonlySet<NotSavedReason> = new Set(['too-large', 'malformed']);
+
+/**
  * `dialling`: the first attempt since the document was opened. `catching-up`: connected, our step 2 not yet confirmed.
  * `lost`: the connection ended a moment ago. `down`: for so long that the user should know. `ended`: for good, by the
  * server's word.
@@ -132,7 +138,7 @@ function offlineStatus({ pending, localCopy }: SyncFacts): SyncStatus {
 }
 
 /** Close codes that end a connection for good; docs/PROTOCOL.md, "Close codes". */
-function reasonOf(closeCode: number): NotSavedReason {
+export function reasonOf(closeCode: number): NotSavedReason {
   switch (closeCode) {
     case closeCodes.notAuthenticated:
       return 'not-signed-in';

@@ -88,6 +88,9 @@ export class Browser {
           const kept = shelf.length > 0 ? mergeUpdates(shelf) : emptyUpdate;
           shelf.splice(0, shelf.length, change(kept));
         }),
+      // Nobody in the simulation wants to lose something.
+      discard: () => Promise.reject(new Error('not simulated')),
+      watchDiscards: () => {},
       close: () => {},
     };
   }

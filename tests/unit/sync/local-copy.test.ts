@@ -60,6 +60,20 @@ class SlowStore implements LocalStore {
     });
   }
 
+  discard(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({
+        keep: () => {
+          this.kept.length = 0;
+          resolve();
+        },
+        fail: () => reject(new Error('disk full')),
+      });
+    });
+  }
+
+  watchDiscards(): void {}
+
   close(): void {
     this.isClosed = true;
   }
@@ -262,6 +276,8 @@ describe('loading', () => {
       load: () => Promise.reject(new Error('private mode')),
       append: () => Promise.reject(new Error('private mode')),
       rewrite: () => Promise.reject(new Error('private mode')),
+      discard: () => Promise.reject(new Error('private mode')),
+      watchDiscards: () => {},
       close: () => {},
     };
     const copy = new LocalCopy(newDoc(), store);
