@@ -41,6 +41,12 @@ export function openAddress(address: string): void {
   if (isLinkAddress(address)) window.open(address, '_blank', 'noopener,noreferrer');
 }
 
+/** The same of what a picture names, which may be a file of this server. */
+export function openSource(src: unknown): void {
+  const url = typeof src === 'string' && src !== '' ? URL.parse(src, location.href) : null;
+  if (url !== null) openAddress(url.href);
+}
+
 /** An address pasted over selected text links that text instead of replacing it. */
 function $pasteOverSelection(event: Event): boolean {
   if (!(event instanceof ClipboardEvent)) return false;

@@ -94,6 +94,12 @@ export class CodeReader {
   #start(): Worker {
     const worker = new Worker(new URL('./code-worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('message', ({ data }: MessageEvent<CodeAnswer>) => this.#take(data));
+    // It did not start, or broke: the next change begins with another one.
+    worker.addEventListener('error', () => {
+      worker.terminate();
+      if (this.#worker === worker) this.#worker = null;
+      for (const reading of this.#readings.values()) reading.isAsking = false;
+    });
     return worker;
   }
 

@@ -7,6 +7,7 @@ import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 import type { CodeAnswer, CodeRequest } from './code-messages.ts';
 import { CodeTokens, type LineGrammar, type LineTokens } from './code-tokens.ts';
 import { codeLanguage } from './languages.ts';
+import { LatestOnly } from './latest-only.ts';
 import { numberOf, numberTheme } from './token-classes.ts';
 
 type ShikiGrammar = ReturnType<HighlighterCore['getLanguage']>;
@@ -32,23 +33,17 @@ const highlighter = createHighlighterCore({
   engine: createJavaScriptRegexEngine({ forgiving: true }),
 });
 const blocks = new Map<string, Block>();
-/** The latest of each block; what was asked before is of no use. */
-const waiting = new Map<string, CodeRequest>();
-let isWorking = false;
-
-addEventListener('message', ({ data }: MessageEvent<CodeRequest>) => {
-  waiting.set(data.id, data);
-  if (!isWorking) void work();
+const requests = new LatestOnly<CodeRequest>({
+  work: read,
+  onFailure({ id }, error) {
+    // Plain until the next change, which begins with a state that no failure has touched.
+    blocks.delete(id);
+    answer({ id, tokens: [], isAll: true });
+    reportError(error);
+  },
 });
 
-async function work(): Promise<void> {
-  isWorking = true;
-  for (let next = waiting.values().next(); !next.done; next = waiting.values().next()) {
-    waiting.delete(next.value.id);
-    await read(next.value);
-  }
-  isWorking = false;
-}
+addEventListener('message', ({ data }: MessageEvent<CodeRequest>) => requests.add(data));
 
 async function read({ id, language, lines }: CodeRequest): Promise<void> {
   if (lines === null) {
@@ -67,7 +62,7 @@ async function read({ id, language, lines }: CodeRequest): Promise<void> {
       return;
     }
     await new Promise((resolve) => setTimeout(resolve));
-    if (waiting.has(id)) return;
+    if (requests.isOutdated(id)) return;
     answer({ id, tokens: block.tokens.tokens, isAll: false });
   }
 }

@@ -22,6 +22,7 @@ import { shortcutText } from '../../_editor/shortcuts.ts';
 import { texts, useTexts } from '../../_text/texts.ts';
 import { toolIcons } from '../../_toolbar/tools.ts';
 import { Menu, type MenuItem } from '../../_ui/menu.tsx';
+import { copyMarkdown, writeToClipboard } from '../markdown-file/copy-markdown.ts';
 import { fetchMarkdownPart } from '../markdown-file/fetch-markdown-part.ts';
 import { download, fileNameFor, pickMarkdown } from '../markdown-file/pick-file.ts';
 import { tell } from '../told.tsx';
@@ -61,7 +62,7 @@ export function DocumentMenu({ editor, session }: DocumentMenuProps) {
       groups={[
         [
           own('link', said.copyLink, toolIcons.link, () => void copyLink()),
-          own('markdown', said.copyMarkdown, ClipboardCopy, () => void copyMarkdown(session)),
+          own('markdown', said.copyMarkdown, ClipboardCopy, () => void copyAsMarkdown(session)),
         ],
         [act('replace', Search), act('contents', ListTree), act('wordCount', WholeWord)],
         [
@@ -76,33 +77,20 @@ export function DocumentMenu({ editor, session }: DocumentMenuProps) {
 }
 
 async function copyLink(): Promise<void> {
-  const link = location.origin + location.pathname;
-  await telling(navigator.clipboard?.writeText(link), texts().documentMenu.linkCopied);
-}
-
-async function copyMarkdown({ doc }: DocumentSession): Promise<void> {
-  const markdown = fetchMarkdownPart().then((part) => {
-    if (part === null) throw new Error('not fetched');
-    return part.markdownFileOf(doc);
-  });
-  await telling(writeLater(markdown), texts().documentMenu.markdownCopied);
-}
-
-/** What is not there yet: the right to write lasts as long as the press that asked for it, so it is used at once. */
-async function writeLater(text: Promise<string>): Promise<void> {
-  const blob = text.then((words) => new Blob([words], { type: 'text/plain' }));
-  await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
-}
-
-/** On connections that are not secure there is no clipboard. */
-async function telling(copied: Promise<void> | undefined, done: string): Promise<void> {
+  const said = texts().documentMenu;
   try {
-    if (copied === undefined) throw new Error('no clipboard');
-    await copied;
-    tell(done);
+    // On connections that are not secure there is no clipboard.
+    await navigator.clipboard.writeText(location.origin + location.pathname);
+    tell(said.linkCopied);
   } catch {
-    tell(texts().documentMenu.notCopied);
+    tell(said.notCopied);
   }
+}
+
+async function copyAsMarkdown({ doc }: DocumentSession): Promise<void> {
+  const outcome = await copyMarkdown(doc, { fetchPart: fetchMarkdownPart, write: writeToClipboard });
+  const { documentMenu: said, errors } = texts();
+  tell({ copied: said.markdownCopied, refused: said.notCopied, 'not-fetched': errors.unreachable }[outcome]);
 }
 
 async function downloadMarkdown({ doc }: DocumentSession): Promise<void> {

@@ -96,7 +96,7 @@ export function EquationForm({ tex, isInline, anchor, onClose }: EquationFormPro
         <DrawnEquation tex={typed} isInline={isInline} onError={setError} />
       </div>
       <p id={`${ids}error`} aria-live="polite" className={styles.error}>
-        {error}
+        {error !== null && said.wrong(error)}
       </p>
       <div className={styles.buttons}>
         <Button look="quiet" onClick={() => close('', true)}>

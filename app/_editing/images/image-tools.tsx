@@ -10,6 +10,7 @@ import { createPortal } from 'react-dom';
 import type { Shape } from '../../../lib/document/flow/shape.ts';
 import { VoidBlockNode } from '../../../lib/document/nodes/shape-nodes.ts';
 import { focusText } from '../../_editor/focus-text.ts';
+import { openSource } from '../../_editor/links.ts';
 import { useTexts } from '../../_text/texts.ts';
 import { toolIcons } from '../../_toolbar/tools.ts';
 import { IconButton } from '../../_ui/button.tsx';
@@ -75,7 +76,7 @@ export function ImageTools({ editor, onReplace }: ImageToolsProps) {
       id: 'open',
       Icon: ExternalLink,
       label: texts.openFull,
-      run: () => void window.open(typeof src === 'string' ? src : '', '_blank', 'noopener'),
+      run: () => openSource(src),
     },
     { id: 'remove', Icon: Trash2, label: texts.remove, run: () => removeImage(editor, key) },
   ];

@@ -79,13 +79,14 @@ function $ownNodes(editor: LexicalEditor, json: string): readonly LexicalNode[] 
   }
 }
 
-/** Puts the cells of `source` into those from this place on. False if that would make too large a table. */
+/** Puts the cells of `source` into those from this place on. False, and nothing is changed, if the table would grow too large. */
 export function $fillCells({ table, row, column }: CellPlace, source: TableNode): boolean {
   const given = $rowsOf(source).map($cellsOf);
   const width = Math.max(0, ...given.map((cells) => cells.length));
   const { rows, columns } = $sizeOf(table);
   const needed = { rows: Math.max(rows, row + given.length), columns: Math.max(columns, column + width) };
-  if (needed.rows * needed.columns > cellsMax) return false;
+  const grows = needed.rows > rows || needed.columns > columns;
+  if (grows && needed.rows * needed.columns > cellsMax) return false;
   for (let at = columns; at < needed.columns; at++) $insertLine(table, 'column', at, row);
   for (let at = rows; at < needed.rows; at++) $insertLine(table, 'row', at, column);
   let last: TableCellNode | null = null;

@@ -47,7 +47,8 @@ import { $cellAt, $cellPlaceOf, $nextCell, $selectCell, $sizeOf, type CellPlace 
 import { FOCUS_TABLE_COMMAND } from './table-commands.ts';
 import { $insertLine } from './table-edits.ts';
 
-export function registerTables(editor: LexicalEditor): () => void {
+/** `onTooLarge`: pasted cells found no room, and nothing was changed. */
+export function registerTables(editor: LexicalEditor, onTooLarge: () => void): () => void {
   const arrow = (command: LexicalCommand<KeyboardEvent>, side: Side, isVertical: boolean): (() => void) =>
     editor.registerCommand(
       command,
@@ -74,7 +75,7 @@ export function registerTables(editor: LexicalEditor): () => void {
     ),
     registerAllSelected(editor),
     registerDeletions(editor),
-    registerCellClipboard(editor),
+    registerCellClipboard(editor, onTooLarge),
     editor.registerCommand(
       FORMAT_TEXT_COMMAND,
       (format) => {
@@ -330,7 +331,7 @@ function $isAtEnd(block: LexicalNode, { anchor }: RangeSelection, side: Side): b
 
 // ---- The clipboard.
 
-function registerCellClipboard(editor: LexicalEditor): () => void {
+function registerCellClipboard(editor: LexicalEditor, onTooLarge: () => void): () => void {
   const copy = (event: ClipboardEvent | KeyboardEvent | null, isCut: boolean): boolean => {
     if (isCut && $takeInAll()) return false;
     const cells = $selectedCells();
@@ -350,13 +351,13 @@ function registerCellClipboard(editor: LexicalEditor): () => void {
     editor.registerCommand(CUT_COMMAND, (event) => copy(event, true), COMMAND_PRIORITY_HIGH),
     editor.registerCommand(
       PASTE_COMMAND,
-      (event) => event instanceof ClipboardEvent && $paste(editor, event),
+      (event) => event instanceof ClipboardEvent && $paste(editor, event, onTooLarge),
       COMMAND_PRIORITY_HIGH,
     ),
   );
 }
 
-function $paste(editor: LexicalEditor, event: ClipboardEvent): boolean {
+function $paste(editor: LexicalEditor, event: ClipboardEvent, onTooLarge: () => void): boolean {
   const selection = $getSelection();
   const { clipboardData: data } = event;
   if (!$isRangeSelection(selection) || data === null) return false;
@@ -367,9 +368,10 @@ function $paste(editor: LexicalEditor, event: ClipboardEvent): boolean {
       ? $cellPlaceOf(selection.anchor.getNode())
       : $cellPlaceOf($cellAt(cells.table, cells.top, cells.left));
   const table = place === null ? null : $tableIn(editor, data);
-  if (place !== null && table !== null && $fillCells(place, table)) {
+  if (place !== null && table !== null) {
     event.preventDefault();
     $addUpdateTag(PASTE_TAG);
+    if (!$fillCells(place, table)) onTooLarge();
     return true;
   }
   // Anything else goes where it always goes: over cells, into the first of them.

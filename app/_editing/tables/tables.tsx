@@ -5,6 +5,8 @@
 import type { LexicalEditor } from 'lexical';
 import { useEffect } from 'react';
 
+import { texts } from '../../_text/texts.ts';
+import { tell } from '../told.tsx';
 import { registerColumnLooks } from './column-looks.ts';
 import { GridPicker } from './grid-picker.tsx';
 import { registerTables } from './register-tables.ts';
@@ -12,7 +14,7 @@ import { registerTableDirection } from './table-direction.ts';
 import { TableGrips } from './table-grips.tsx';
 
 export function Tables({ editor }: { readonly editor: LexicalEditor }) {
-  useEffect(() => registerTables(editor), [editor]);
+  useEffect(() => registerTables(editor, () => tell(texts().tables.tooManyCells)), [editor]);
   useEffect(() => registerColumnLooks(editor), [editor]);
   useEffect(() => registerTableDirection(editor), [editor]);
   return (

@@ -37,7 +37,7 @@ test('selected by the pointer, the cells are emptied, also if all was selected b
 
 function editorWithTable(): LexicalEditor {
   const { editor } = buildDocumentEditor();
-  registerTables(editor);
+  registerTables(editor, () => {});
   editor.update(
     () =>
       $getRoot()

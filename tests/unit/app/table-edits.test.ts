@@ -422,6 +422,32 @@ describe('a table that is pasted into a table', () => {
     });
     expect(shown(a)).toBe('ab');
   });
+
+  // The story: a table that had come with more cells than one can make took no pasted cell any more.
+  test('finds room in a table that is larger already, as long as it adds nothing', () => {
+    const { a } = begin('ab');
+    a.edit(() => {
+      $table().insertAfter($newTable(60, 20, { row: false, column: false }));
+      $table().remove();
+    });
+    const paste = (row: number, column: number): boolean => {
+      let isTaken = false;
+      a.edit(() => {
+        const source = $newTable(1, 2, { row: false, column: false });
+        const [cell] = $rowsOf(source).flatMap($cellsOf);
+        const block = cell?.getFirstChild();
+        if ($isElementNode(block)) block.append($createTextNode('x'));
+        const place = $cellPlaceOf($cellAt($table(), row, column));
+        isTaken = place !== null && $fillCells(place, source);
+      });
+      return isTaken;
+    };
+    expect([paste(59, 18), paste(59, 19)]).toEqual([true, false]);
+    expect(a.editor.read(() => [$sizeOf($table()), $cellAt($table(), 59, 18)?.getTextContent()])).toEqual([
+      { rows: 60, columns: 20 },
+      'x',
+    ]);
+  });
 });
 
 test('the next cell is the next in reading order, over the ends of rows', () => {
