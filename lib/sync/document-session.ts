@@ -250,6 +250,7 @@ class Session implements DocumentSession {
     if (!this.#isOpen) return;
     const { link } = this.#replica;
     if (link.hasSynced) this.#ready.set(true);
+    if (link.pending === 0) this.#copy.tidySoon();
     if (link.hasConfirmedOwn) this.#refusals = this.#conflicts = 0;
     this.#saving.set(this.#savingNow());
     this.#display.set(syncStatus(this.#facts()));
@@ -273,7 +274,10 @@ class Session implements DocumentSession {
   }
 
   #copyOf(doc: Doc): LocalCopy {
-    const copy = new LocalCopy(doc, this.#store);
+    const copy = new LocalCopy(doc, this.#store, {
+      clock: this.#clock,
+      isConfirmed: () => this.#replica.link.pending === 0,
+    });
     copy.state.subscribe(() => this.#evaluate());
     return copy;
   }

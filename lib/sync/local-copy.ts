@@ -3,11 +3,22 @@
 // When the session goes on with another doc, what is kept is changed with it, in one step. Knows the store's port and the
 // doc; knows nothing of the server.
 
-import { applyUpdate, type Doc, mergeUpdates } from 'yjs';
+import { applyUpdate, type Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs';
 
+import type { Clock, Timer } from '../base/clock.ts';
 import { type Watchable, Watched } from '../base/listeners.ts';
 import type { LocalStore } from './local-store.ts';
 import type { LocalCopyState } from './sync-status.ts';
+
+/** What is needed to make less of the copy now and then. */
+export interface Upkeep {
+  readonly clock: Clock;
+  /** The server has all that the doc has. */
+  readonly isConfirmed: () => boolean;
+}
+
+/** Not while the document is being opened, and not for each key. */
+export const tidyAfterMs = 2_000;
 
 /** Makes of an update of the old doc what the new one has instead. Given what is changed already, it changes nothing. */
 export type Change = (update: Uint8Array) => Uint8Array;
@@ -15,7 +26,11 @@ export type Change = (update: Uint8Array) => Uint8Array;
 export class LocalCopy {
   #doc: Doc;
   readonly #store: LocalStore | null;
+  readonly #upkeep: Upkeep | null;
   readonly #state: Watched<LocalCopyState>;
+  #tidyTimer: Timer | null = null;
+  /** Nothing came since all of it was found to be confirmed, and marked so. */
+  #isTidy = false;
   /** Not yet given to the store. */
   #waiting: Uint8Array[] = [];
   /** To be made to what the store has, before anything else is given to it. */
@@ -29,9 +44,10 @@ export class LocalCopy {
     if (origin !== this) this.#keep(update);
   };
 
-  constructor(doc: Doc, store: LocalStore | null) {
+  constructor(doc: Doc, store: LocalStore | null, upkeep: Upkeep | null = null) {
     this.#doc = doc;
     this.#store = store;
+    this.#upkeep = upkeep;
     this.#state = new Watched<LocalCopyState>(store === null ? 'none' : 'kept');
     if (store !== null) doc.on('update', this.#onUpdate);
   }
@@ -47,11 +63,42 @@ export class LocalCopy {
       const updates = await this.#store.load();
       // Merged first: that reads all of it, and damaged bytes throw before they have touched the doc.
       if (updates.length > 0 && !this.#isClosed) applyUpdate(this.#doc, mergeUpdates([...updates]), this);
+      if (updates.length > 0) this.tidySoon();
     } catch {
       // A copy that cannot be read is no copy, whatever is written to it now.
       this.#isReadable = false;
       this.#state.set('failed');
     }
+  }
+
+  /** Makes less of the copy in a while, if there is anything to make less of. To be called when all is confirmed, too. */
+  tidySoon(): void {
+    if (this.#upkeep === null || this.#store === null || this.#isTidy || this.#isAtEnd()) return;
+    this.#tidyTimer ??= this.#upkeep.clock.after(tidyAfterMs, () => {
+      this.#tidyTimer = null;
+      void this.#tidy();
+    });
+  }
+
+  async #tidy(): Promise<void> {
+    if (this.#upkeep === null || !this.#isReadable || this.#isAtEnd()) return;
+    // Between two writes, and never with a doc that what is kept does not yet follow.
+    if (this.#isWriting || this.#change !== null) {
+      this.tidySoon();
+      return;
+    }
+    const isConfirmed = this.#upkeep.isConfirmed();
+    this.#isTidy = isConfirmed;
+    try {
+      await this.#store?.tidy(() => encodeStateAsUpdate(this.#doc), isConfirmed);
+    } catch {
+      // It stays as it was: larger, and nothing is lost.
+      this.#isTidy = false;
+    }
+  }
+
+  #isAtEnd(): boolean {
+    return this.#isClosed || this.#isDiscarding;
   }
 
   /**
@@ -62,6 +109,7 @@ export class LocalCopy {
     if (this.#isClosed) return;
     this.#doc.off('update', this.#onUpdate);
     this.#doc = doc;
+    this.#isTidy = false;
     if (this.#store === null) return;
     doc.on('update', this.#onUpdate);
     if (!this.#isReadable) return;
@@ -90,6 +138,7 @@ export class LocalCopy {
   /** Leaves doc and store alone from now on: what the store has was discarded. */
   abandon(): void {
     this.#isDiscarding = true;
+    this.#tidyTimer?.cancel();
     this.#doc.off('update', this.#onUpdate);
   }
 
@@ -107,12 +156,14 @@ export class LocalCopy {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#tidyTimer?.cancel();
     this.#doc.off('update', this.#onUpdate);
     if (!this.#isWriting) this.#store?.close();
   }
 
   #keep(update: Uint8Array): void {
     if (!this.#isReadable) return;
+    this.#isTidy = false;
     this.#waiting.push(update);
     if (!this.#isWriting && !this.#isDiscarding) void this.#writeAll();
   }
@@ -128,6 +179,7 @@ export class LocalCopy {
     }
     this.#isWriting = false;
     if (this.#isClosed) this.#store?.close();
+    else this.tidySoon();
   }
 
   /** True if the batch is kept, and the change made; else both wait for the next edit, which tries again with all. */

@@ -14,6 +14,11 @@ export interface LocalStore {
    */
   rewrite(change: (kept: Uint8Array) => Uint8Array): Promise<void>;
   /**
+   * Makes less of what this store has, in one step; what others appended stays as it is. `whole`: the document's state, in
+   * which all of that is; asked for only if it is worth it. `isConfirmed`: the server has all of that, which is kept too.
+   */
+  tidy(whole: () => Uint8Array, isConfirmed: boolean): Promise<void>;
+  /**
    * Forgets everything that is kept, in one step, and tells the stores of the other tabs. What they append that they had
    * from before is not kept any more; each begins anew with its next load(). Rejects if nothing was changed.
    */
@@ -24,5 +29,5 @@ export interface LocalStore {
   close(): void;
 }
 
-/** Above this many records a store merges them into one: each costs time when the document is opened. */
+/** Above this many records a store merges its own into one: each costs time when the document is opened. */
 export const compactionRecordsMin = 200;

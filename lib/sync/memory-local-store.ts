@@ -3,49 +3,92 @@
 
 import { mergeUpdates } from 'yjs';
 
-import { compactionRecordsMin, type LocalStore } from './local-store.ts';
+import type { LocalStore } from './local-store.ts';
+import { type OwnRecord, planTidying } from './own-records.ts';
 
-/** How often the records on an array were discarded, and who is to be told of it. */
-interface Discards {
-  count: number;
+/** What the stores on one array know in common. */
+interface Shared {
+  /** How often all was discarded. */
+  discards: number;
   readonly watchers: Set<() => void>;
+  readonly facts: WeakMap<Uint8Array, Omit<OwnRecord, 'bytes'>>;
 }
 
-const discardsOf = new WeakMap<Uint8Array[], Discards>();
+const sharedOf = new WeakMap<Uint8Array[], Shared>();
 
+/** Each record is its own key: no two are the same object. */
 export function createMemoryLocalStore(records: Uint8Array[] = []): LocalStore {
-  const discards = discardsOf.get(records) ?? { count: 0, watchers: new Set() };
-  discardsOf.set(records, discards);
-  let seen = discards.count;
+  const shared = sharedOf.get(records) ?? { discards: 0, watchers: new Set(), facts: new WeakMap() };
+  sharedOf.set(records, shared);
+  const own = new Map<Uint8Array, OwnRecord>();
+  let seen = shared.discards;
+  let mayBeWhole = true;
   let watcher: (() => void) | null = null;
+
+  function has(record: Uint8Array): void {
+    const facts = shared.facts.get(record) ?? { isWhole: false, isConfirmed: false };
+    own.set(record, { ...facts, bytes: record.length });
+  }
+
   return {
     load: () => {
-      seen = discards.count;
+      seen = shared.discards;
+      mayBeWhole = true;
+      own.clear();
+      for (const record of records) has(record);
       return Promise.resolve([...records]);
     },
     append: (update) => {
-      if (seen !== discards.count) return Promise.resolve();
-      records.push(update);
-      if (records.length > compactionRecordsMin) records.splice(0, records.length, mergeUpdates(records));
+      if (seen !== shared.discards) return Promise.resolve();
+      const record = update.slice();
+      records.push(record);
+      has(record);
       return Promise.resolve();
     },
     rewrite: (change) => {
-      if (seen === discards.count) records.splice(0, records.length, change(mergeUpdates(records)));
+      if (seen === shared.discards) records.splice(0, records.length, change(mergeUpdates(records)));
+      own.clear();
+      return Promise.resolve();
+    },
+    tidy: (whole, isConfirmed) => {
+      const plan = planTidying(own, isConfirmed, mayBeWhole);
+      if (plan === null) return Promise.resolve();
+      const there = plan.keys.filter((key) => records.includes(key));
+      for (const key of plan.keys) if (!there.includes(key)) own.delete(key);
+      // R11
+      if (there.length < plan.keys.length) mayBeWhole = false;
+      if (there.length === 0 || (plan.type === 'whole' && !mayBeWhole)) return Promise.resolve();
+      const isWhole = plan.type === 'whole' || there.some((key) => own.get(key)?.isWhole);
+      const made = plan.type === 'whole' ? whole() : mergeUpdates(there).slice();
+      for (const key of there) {
+        records.splice(records.indexOf(key), 1);
+        own.delete(key);
+      }
+      records.push(made);
+      shared.facts.set(made, { isWhole, isConfirmed });
+      has(made);
       return Promise.resolve();
     },
     discard: () => {
       records.length = 0;
-      discards.count += 1;
-      seen = discards.count;
-      for (const tell of discards.watchers) if (tell !== watcher) queueMicrotask(tell);
+      own.clear();
+      shared.discards += 1;
+      seen = shared.discards;
+      for (const tell of shared.watchers) if (tell !== watcher) queueMicrotask(tell);
       return Promise.resolve();
     },
     watchDiscards: (onDiscarded) => {
       watcher = onDiscarded;
-      discards.watchers.add(onDiscarded);
+      shared.watchers.add(onDiscarded);
     },
     close: () => {
-      if (watcher !== null) discards.watchers.delete(watcher);
+      if (watcher !== null) shared.watchers.delete(watcher);
     },
   };
+}
+
+/** Whether the server has all of what is kept: what the browser's store looks at before it lets a copy go. */
+export function isAllConfirmed(records: Uint8Array[]): boolean {
+  const facts = sharedOf.get(records)?.facts;
+  return records.every((record) => facts?.get(record)?.isConfirmed === true);
 }

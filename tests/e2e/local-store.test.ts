@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { compactionRecordsMin } from '../../lib/sync/local-store.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { bundle } from './bundle.ts';
 import { withBlankSite } from './blank-site.ts';
 
-/** Enough that tabs merge the records under each other's hands several times. */
+/** Enough that tabs make less of theirs several times while others append. */
 const updatesPerTab = compactionRecordsMin;
 
 let browser: Browser;
@@ -21,7 +22,7 @@ afterAll(async () => {
   await browser.close();
 });
 
-test('three tabs append at once, compacting as they go, and nothing is lost', () =>
+test('[R10] three tabs append at once, making less of it as they go, and nothing is lost', () =>
   withBlankSite(async (siteUrl) => {
     const script = await bundle(`
       import * as Y from 'yjs';
@@ -31,9 +32,12 @@ test('three tabs append at once, compacting as they go, and nothing is lost', ()
         const doc = new Y.Doc();
         const updates = [];
         doc.on('update', (update) => updates.push(update));
-        for (let i = 0; i < count; i++) doc.getMap('edits').set(tab + ':' + i, i);
+        for (let i = 0; i < count; i++) doc.getMap('edits').set(tab + ':' + i, 'x'.repeat(300));
         // In flights of eight: one tab does not wait for its own writes either.
-        while (updates.length > 0) await Promise.all(updates.splice(0, 8).map((update) => store.append(update)));
+        while (updates.length > 0) {
+          await Promise.all(updates.splice(0, 8).map((update) => store.append(update)));
+          await store.tidy(() => Y.encodeStateAsUpdate(doc), tab === 'tab0');
+        }
         store.close();
       };
       globalThis.loadAll = async () => {
@@ -62,7 +66,7 @@ test('three tabs append at once, compacting as they go, and nothing is lost', ()
       const doc = new Y.Doc();
       Y.applyUpdate(doc, Y.mergeUpdates(records.map((record) => Uint8Array.from(record))));
       expect(doc.getMap('edits').size).toBe(3 * updatesPerTab);
-      // It has merged: else this run says nothing about merging.
+      // It has made less of them: else this run says nothing about that.
       expect(records.length).toBeLessThanOrEqual(compactionRecordsMin);
     } finally {
       await context.close();
@@ -118,6 +122,54 @@ test('[R5] what is kept is changed in one step, whatever other tabs add meanwhil
         [22, 40],
         [33, 25],
       ]);
+    } finally {
+      await context.close();
+    }
+  }));
+
+test('[R9] what was discarded stays so, whatever another tab appends that it had from before', () =>
+  withBlankSite(async (siteUrl) => {
+    const script = await bundle(`
+      import * as Y from 'yjs';
+      import { openBrowserLocalStore } from './lib/sync/local-store.browser.ts';
+      const store = openBrowserLocalStore('a-document');
+      let discards = 0;
+      store.watchDiscards(() => { discards += 1; });
+      Object.assign(globalThis, {
+        append(letters) {
+          const doc = new Y.Doc();
+          doc.getText('t').insert(0, letters);
+          return store.append(Y.encodeStateAsUpdate(doc));
+        },
+        discard: () => store.discard(),
+        discards: () => discards,
+        async text() {
+          const doc = new Y.Doc();
+          for (const update of await store.load()) Y.applyUpdate(doc, update);
+          return doc.getText('t').toString();
+        },
+      });
+    `);
+    const context = await browser.newContext();
+    try {
+      const openTab = async (): Promise<Page> => {
+        const page = await context.newPage();
+        await page.goto(siteUrl);
+        await page.addScriptTag({ content: script });
+        return page;
+      };
+      const [one, two] = [await openTab(), await openTab()];
+      await one.evaluate('append("before")');
+      expect(await two.evaluate('text()')).toBe('before');
+      await one.evaluate('discard()');
+      await two.evaluate('append("too late")');
+      await one.evaluate('append("after")');
+      expect(await one.evaluate('text()')).toBe('after');
+      await waitUntil('the other tab hears of it', async () => (await two.evaluate('discards()')) === 1);
+      expect(await one.evaluate('discards()')).toBe(0);
+      expect(await two.evaluate('text()')).toBe('after');
+      await two.evaluate('append("wards, ")');
+      expect((await one.evaluate<string>('text()')).length).toBe('afterwards, '.length);
     } finally {
       await context.close();
     }

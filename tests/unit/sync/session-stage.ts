@@ -93,6 +93,7 @@ export const fullStore: LocalStore = {
   load: () => Promise.resolve([]),
   append: () => Promise.reject(new Error('quota')),
   rewrite: () => Promise.reject(new Error('quota')),
+  tidy: () => Promise.reject(new Error('quota')),
   discard: () => Promise.reject(new Error('quota')),
   watchDiscards: () => {},
   close: () => {},
