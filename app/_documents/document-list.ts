@@ -31,11 +31,15 @@ export interface DocumentsHere {
 
 /** What this device can do by itself. */
 export interface Device {
-  readonly kept: Pick<KeptDocuments, 'list' | 'forget'>;
+  readonly kept: Pick<KeptDocuments, 'list'>;
   /** Begins a document without a server. Rejects if this device keeps nothing. */
   readonly begin: () => Promise<DocumentId>;
   /** Makes on the server what was begun here; how many were. */
   readonly makeBegun: () => Promise<number>;
+  /** A document was deleted by this person just now, or brought back. */
+  readonly noteGone: (id: DocumentId, isGone: boolean) => Promise<void>;
+  /** The server has these: copies of others may go. */
+  readonly forgetDeleted: (listed: ReadonlySet<string>) => Promise<unknown>;
 }
 
 export class DocumentList {
@@ -44,6 +48,7 @@ export class DocumentList {
   readonly #list = new Watched<ListState>({ state: 'loading' });
   /** Counts the person's actions, so that an answer can be dated. */
   #actions = 0;
+  #hasForgotten = false;
 
   constructor(api: ApiClient, device: Device | null = null) {
     this.#api = api;
@@ -61,6 +66,7 @@ export class DocumentList {
     if (answer.ok) {
       this.#list.set({ state: 'shown', documents: answer.value, outdated: false, here: null });
       void this.#makeBegun();
+      this.#forgetDeleted(answer.value);
       return;
     }
     const kept = await this.#kept();
@@ -79,6 +85,13 @@ export class DocumentList {
   async #makeBegun(): Promise<void> {
     const made = (await this.#device?.makeBegun().catch(() => 0)) ?? 0;
     if (made > 0) await this.refresh();
+  }
+
+  /** Once is enough for a page. */
+  #forgetDeleted(documents: readonly DocumentSummary[]): void {
+    if (this.#hasForgotten || this.#device === null) return;
+    this.#hasForgotten = true;
+    this.#device.forgetDeleted(new Set(documents.map(({ id }) => id))).catch(() => undefined);
   }
 
   async #kept(): Promise<readonly KeptDocument[]> {
@@ -119,13 +132,14 @@ export class DocumentList {
     this.#actions++;
     if (!answer.ok) await this.refresh();
     // It opens by its address still; only the list without a server leaves it out.
-    else await this.#device?.kept.forget(answer.value.id as DocumentId).catch(() => undefined);
+    else await this.#device?.noteGone(answer.value.id as DocumentId, true).catch(() => undefined);
     return answer;
   }
 
   async restore(id: string): Promise<Result<DocumentSummary, ApiError>> {
     const answer = await this.#api.restoreDocument(id);
     this.#actions++;
+    if (answer.ok) await this.#device?.noteGone(answer.value.id as DocumentId, false).catch(() => undefined);
     await this.refresh();
     return answer;
   }

@@ -4,6 +4,7 @@
 import { useEffect, useState } from 'react';
 
 import { createApiClient } from '../../lib/api/client.ts';
+import { systemClock } from '../../lib/base/clock.ts';
 import { keptDocuments } from '../../lib/sync/kept-documents.browser.ts';
 import { makeBegun } from '../../lib/sync/make-begun.ts';
 import { DocumentList } from './document-list.ts';
@@ -17,6 +18,10 @@ export function useDocumentList(): DocumentList {
     return new DocumentList(api, {
       kept: keptDocuments,
       makeBegun: () => makeBegun(keptDocuments, api),
+      noteGone: (id, isGone) => keptDocuments.note(id, { goneSince: isGone ? systemClock.now() : undefined }),
+      // Seldom anything to do: not worth loading with the list.
+      forgetDeleted: async (listed) =>
+        (await import('../_offline/forget-deleted-here.ts')).forgetDeletedHere(listed),
       // What makes content is needed only here, without a server.
       begin: async () => (await import('../_offline/begin-document.ts')).beginDocument(),
     });

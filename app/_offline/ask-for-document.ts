@@ -2,6 +2,7 @@
 // this device is made by that.
 
 import { createApiClient } from '../../lib/api/client.ts';
+import { systemClock } from '../../lib/base/clock.ts';
 import type { DocumentId } from '../../lib/base/ids.ts';
 import { keptDocuments } from '../../lib/sync/kept-documents.browser.ts';
 import type { Absence } from '../_editor/use-absence.ts';
@@ -15,8 +16,12 @@ export async function askForDocument(id: DocumentId): Promise<Absence | null> {
     return null;
   }
   if (answer.error.status !== 404) return 'unreachable';
-  // What is gone is not to be listed. The text stays on this device, for who has the address.
-  await keptDocuments.forget(id).catch(() => undefined);
+  // What is gone is not to be listed. The text stays on this device for a while, for who has the address.
+  const isDeleted = answer.error.code === 'deleted';
+  const noted = isDeleted
+    ? keptDocuments.note(id, { goneSince: systemClock.now() })
+    : keptDocuments.forget(id);
+  await noted.catch(() => undefined);
   return 'missing';
 }
 

@@ -25,7 +25,9 @@ export function useKeptDocument({ doc }: DocumentSession, id: DocumentId): void 
       timer = undefined;
       noted = readTitle(doc);
       // Where nothing is kept there is nothing to list.
-      keptDocuments.note(id, { title: noted, at: systemClock.now() }).catch(() => undefined);
+      keptDocuments
+        .note(id, { title: noted, at: systemClock.now(), goneSince: undefined })
+        .catch(() => undefined);
     };
     const onChange = ({ local }: Transaction) => {
       if (local || readTitle(doc) !== noted) timer ??= setTimeout(note, noteDelayMs);

@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'foreign-origin'
   | 'not-allowed'
   | 'not-found'
+  | 'deleted'
   | 'method-not-allowed'
   | 'request-timeout'
   | 'too-large'

@@ -10,11 +10,9 @@ interface Schema extends DBSchema {
 }
 
 export const keptDocuments: KeptDocuments = {
-  list: () =>
-    withDatabase(async (database) => {
-      const all = await database.getAll('documents');
-      return all.sort((a, b) => b.at - a.at);
-    }),
+  list: () => listWhere(({ goneSince }) => goneSince === undefined),
+
+  listGone: () => listWhere(({ goneSince }) => goneSince !== undefined),
 
   note: (id, what) =>
     withDatabase(async (database) => {
@@ -26,6 +24,13 @@ export const keptDocuments: KeptDocuments = {
 
   forget: (id) => withDatabase((database) => database.delete('documents', id)),
 };
+
+function listWhere(isMeant: (document: KeptDocument) => boolean): Promise<readonly KeptDocument[]> {
+  return withDatabase(async (database) => {
+    const all = await database.getAll('documents');
+    return all.filter(isMeant).sort((a, b) => b.at - a.at);
+  });
+}
 
 async function withDatabase<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
   const database = await openDB<Schema>('weft-documents', 1, {

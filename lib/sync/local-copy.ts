@@ -5,6 +5,7 @@
 
 import { applyUpdate, type Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs';
 
+import { assert } from '../base/assert.ts';
 import type { Clock, Timer } from '../base/clock.ts';
 import { type Watchable, Watched } from '../base/listeners.ts';
 import type { LocalStore } from './local-store.ts';
@@ -87,14 +88,25 @@ export class LocalCopy {
       this.tidySoon();
       return;
     }
-    const isConfirmed = this.#upkeep.isConfirmed();
-    this.#isTidy = isConfirmed;
+    const { isConfirmed } = this.#upkeep;
+    let isAll = false;
+    // Unless something comes meanwhile.
+    this.#isTidy = true;
     try {
-      await this.#store?.tidy(() => encodeStateAsUpdate(this.#doc), isConfirmed);
+      await this.#store?.tidy(
+        () => this.#whole(),
+        () => (isAll = isConfirmed()),
+      );
     } catch {
       // It stays as it was: larger, and nothing is lost.
-      this.#isTidy = false;
     }
+    if (!isAll) this.#isTidy = false;
+  }
+
+  /** What was discarded meanwhile must not come back. */
+  #whole(): Uint8Array {
+    assert(!this.#isDiscarding, 'the store has begun anew');
+    return encodeStateAsUpdate(this.#doc);
   }
 
   #isAtEnd(): boolean {

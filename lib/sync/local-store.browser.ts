@@ -1,35 +1,22 @@
-// The local store in IndexedDB: one database for all documents, one record for each append, made fewer and smaller now and then.
+// The local store in IndexedDB: one record for each append, made fewer and smaller now and then.
 // Several tabs write at once. IndexedDB runs read-write transactions on one object store one after the other, across
 // tabs; so whatever must not be torn apart, reading, merging and replacing in particular, is one transaction.
 
-import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
+import type { IDBPDatabase } from 'idb';
 import { mergeUpdates } from 'yjs';
 
 import type { DocumentId } from '../base/ids.ts';
 import { emptyUpdate } from '../protocol/encode.ts';
+import {
+  beginningOf,
+  isOf,
+  openDatabase,
+  type Schema,
+  type StoredUpdate,
+  type UpdatesStore,
+} from './local-database.browser.ts';
 import type { LocalStore } from './local-store.ts';
-import { type OwnRecord, planTidying } from './own-records.ts';
-
-const databaseName = 'weft';
-const schemaVersion = 1;
-
-interface Schema extends DBSchema {
-  readonly updates: {
-    readonly key: number;
-    readonly value: {
-      readonly documentId: string;
-      readonly update: Uint8Array;
-      /** How often all before was discarded; none: never. Of a document's records only those of the latest count. */
-      readonly beginning?: number;
-      readonly isWhole?: boolean;
-      readonly isConfirmed?: boolean;
-    };
-    readonly indexes: { readonly documentId: string };
-  };
-}
-
-type StoredUpdate = Schema['updates']['value'];
-type UpdatesStore = IDBPObjectStore<Schema, ['updates'], 'updates', 'readwrite'>;
+import type { OwnRecord } from './own-records.ts';
 
 export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
   let opened: Promise<IDBPDatabase<Schema>> | null = null;
@@ -111,22 +98,9 @@ export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
     rewrite,
 
     async tidy(whole, isConfirmed) {
-      const plan = planTidying(own, isConfirmed, mayBeWhole);
-      if (plan === null) return;
-      const isWhole = plan.type === 'whole';
-      // Of this moment: what is appended from now on is not in it, and not among the keys.
-      const made = {
-        documentId,
-        update: isWhole ? whole() : null,
-        beginning,
-        isWhole: isWhole || plan.keys.some((key) => own.get(key)?.isWhole),
-        isConfirmed,
-      };
-      const { there, added } = await changing((store) => replaceOwn(store, plan.keys, made));
-      // R11
-      if (there.length < plan.keys.length) mayBeWhole = false;
-      for (const key of plan.keys) if (added !== null || !there.includes(key)) own.delete(key);
-      if (added !== null) has(...added);
+      const { tidyRecords } = await import('./local-copies.browser.ts');
+      const tidied = { documentId, beginning, own, mayBeWhole, changing };
+      mayBeWhole = await tidyRecords(tidied, whole, isConfirmed());
     },
 
     async discard() {
@@ -156,14 +130,6 @@ export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
   };
 }
 
-function beginningOf(records: readonly StoredUpdate[]): number {
-  return records.reduce((latest, record) => Math.max(latest, record.beginning ?? 0), 0);
-}
-
-function isOf(beginning: number): (record: StoredUpdate) => boolean {
-  return (record) => (record.beginning ?? 0) === beginning;
-}
-
 /** Awaits requests of this transaction only: one that has none in progress commits. */
 async function replaceRecords(
   store: UpdatesStore,
@@ -175,44 +141,4 @@ async function replaceRecords(
   const stored = change(records.filter(isOf(beginningOf(records))));
   await Promise.all([...keys.map((key) => store.delete(key)), store.add(stored)]);
   return stored;
-}
-
-/**
- * Puts `made` in the place of these records; without an update of its own, what they are merged. Nothing is changed if some
- * are gone that it should replace as a whole, or all.
- */
-async function replaceOwn(
-  store: UpdatesStore,
-  keys: readonly number[],
-  made: Omit<StoredUpdate, 'update'> & { readonly update: Uint8Array | null },
-): Promise<{ readonly there: readonly number[]; readonly added: readonly [number, StoredUpdate] | null }> {
-  const found = await Promise.all(
-    keys.map(async (key) => ({
-      key,
-      record: made.update === null ? await store.get(key) : await store.getKey(key),
-    })),
-  );
-  const there = found.filter(({ record }) => record !== undefined);
-  const theirKeys = there.map(({ key }) => key);
-  if (there.length === 0 || (made.update !== null && there.length < keys.length)) {
-    return { there: theirKeys, added: null };
-  }
-  const merged = there.flatMap(({ record }) => (typeof record === 'object' ? [record.update] : []));
-  const stored = { ...made, update: made.update ?? mergeUpdates(merged) };
-  const [added] = await Promise.all([store.add(stored), ...theirKeys.map((key) => store.delete(key))]);
-  return { there: theirKeys, added: [added, stored] };
-}
-
-function openDatabase(onGone: () => void): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(databaseName, schemaVersion, {
-    upgrade(db) {
-      db.createObjectStore('updates', { autoIncrement: true }).createIndex('documentId', 'documentId');
-    },
-    // A tab with a newer version of the app waits for us: it must not wait for ever.
-    blocking(_currentVersion, _blockedVersion, event) {
-      onGone();
-      (event.target as IDBDatabase).close();
-    },
-    terminated: onGone,
-  });
 }

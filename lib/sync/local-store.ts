@@ -15,9 +15,10 @@ export interface LocalStore {
   rewrite(change: (kept: Uint8Array) => Uint8Array): Promise<void>;
   /**
    * Makes less of what this store has, in one step; what others appended stays as it is. `whole`: the document's state, in
-   * which all of that is; asked for only if it is worth it. `isConfirmed`: the server has all of that, which is kept too.
+   * which all of that is; asked for only if it is worth it. `isConfirmed`: the server has all of that, which is kept too. Both
+   * are asked at one moment.
    */
-  tidy(whole: () => Uint8Array, isConfirmed: boolean): Promise<void>;
+  tidy(whole: () => Uint8Array, isConfirmed: () => boolean): Promise<void>;
   /**
    * Forgets everything that is kept, in one step, and tells the stores of the other tabs. What they append that they had
    * from before is not kept any more; each begins anew with its next load(). Rejects if nothing was changed.

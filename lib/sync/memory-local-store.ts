@@ -50,7 +50,8 @@ export function createMemoryLocalStore(records: Uint8Array[] = []): LocalStore {
       own.clear();
       return Promise.resolve();
     },
-    tidy: (whole, isConfirmed) => {
+    tidy: (whole, asksConfirmed) => {
+      const isConfirmed = asksConfirmed();
       const plan = planTidying(own, isConfirmed, mayBeWhole);
       if (plan === null) return Promise.resolve();
       const there = plan.keys.filter((key) => records.includes(key));

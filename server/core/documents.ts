@@ -68,6 +68,11 @@ export class Documents {
     return info === null || info.deletedAt !== null ? null : info;
   }
 
+  async isDeleted(id: DocumentId): Promise<boolean> {
+    const info = await this.#catalog.get(id);
+    return info !== null && info.deletedAt !== null;
+  }
+
   /** Makes a document with its first paragraph. It is listed only once that is durable. */
   create(title: string | undefined, by: UserId): Promise<DocumentInfo> {
     return this.#make(newDocumentId(this.#random), title, by);

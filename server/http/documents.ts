@@ -87,7 +87,10 @@ export function documentRoutes(app: FastifyInstance, options: DocumentRoutes): v
     { schema: { summary: 'One document', ...oneDocument } },
     async (request, reply) => {
       const found = await documents.get(request.params.id);
-      return found === null || found.deletedAt !== null ? sendNotFound(reply) : summary(found);
+      if (found !== null && found.deletedAt === null) return summary(found);
+      // Who has a copy may let it go; one of a document that nobody deleted may be the last.
+      if (!(await documents.isDeleted(request.params.id))) return sendNotFound(reply);
+      return reply.code(404).send(errorAnswer('deleted', 'This document was deleted. It can be restored.'));
     },
   );
 

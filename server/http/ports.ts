@@ -16,6 +16,8 @@ export interface DocumentService {
   /** Under an id that a client drew; `not-found`: there was one, and it is deleted. */
   createAs(id: DocumentId, by: UserId): Promise<Result<CreatedDocument, 'not-found'>>;
   get(id: DocumentId): Promise<DocumentInfo | null>;
+  /** It was there, and can be restored. */
+  isDeleted(id: DocumentId): Promise<boolean>;
   /** Not deleted, the latest edit first. */
   list(): Promise<readonly DocumentInfo[]>;
   rename(id: DocumentId, title: string, by: UserId): Promise<Result<DocumentInfo, 'not-found'>>;

@@ -2,7 +2,8 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, type Person } from '../support/browser.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { withApp } from './with-app.ts';
 
 let browser: Browser;
@@ -44,3 +45,55 @@ test('who comes back to a deleted document reads the copy, is told, and can rest
     await ada.waitForState('Saved');
     await ada.waitForBlocks(['Only here']);
   }));
+
+test('the copy of a document that was deleted goes from the device after a week, when the list is opened', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive();
+    const url = await ada.makeDocument(app.url);
+    await ada.page.keyboard.type('Only here');
+    await ada.waitForState('Saved');
+    const id = new URL(url).pathname.replace('/d/', '');
+    await waitUntil('it is marked as confirmed', async () => (await copyOf(ada, id)).every(Boolean));
+    expect(await copyOf(ada, id)).not.toEqual([]);
+    await ada.page.goto('about:blank');
+    const answer = await fetch(`${app.url}/api/documents/${id}`, { method: 'DELETE' });
+    expect(answer.ok).toBe(true);
+
+    const list = ada.page.getByRole('heading', { name: 'Documents' });
+    await ada.page.goto(app.url);
+    await list.waitFor();
+    await waitUntil('this device has heard of it', async () => (await goneSince(ada, id)) !== undefined);
+    expect(await copyOf(ada, id)).not.toEqual([]);
+    await ada.page.clock.setFixedTime(Date.now() + 8 * 24 * 60 * 60 * 1_000);
+    await ada.page.goto(app.url);
+    await list.waitFor();
+    await waitUntil('the copy is gone', async () => (await copyOf(ada, id)).length === 0);
+  }));
+
+/** Of each record that is kept of a document, whether it is known to be the server's. */
+function copyOf(person: Person, id: string): Promise<boolean[]> {
+  return stored(person, 'weft', 'updates').then((records) =>
+    records.flatMap((record) => (record['documentId'] === id ? [record['isConfirmed'] === true] : [])),
+  );
+}
+
+async function goneSince(person: Person, id: string): Promise<unknown> {
+  const documents = await stored(person, 'weft-documents', 'documents');
+  return documents.find((document) => document['id'] === id)?.['goneSince'];
+}
+
+function stored(person: Person, database: string, store: string): Promise<Record<string, unknown>[]> {
+  return person.page.evaluate(
+    async ([name, from]) => {
+      const happens = (target: EventTarget, event: string) =>
+        new Promise((resolve) => target.addEventListener(event, resolve, { once: true }));
+      const opening = indexedDB.open(name);
+      await happens(opening, 'success');
+      const reading = opening.result.transaction(from).objectStore(from).getAll();
+      await happens(reading, 'success');
+      opening.result.close();
+      return reading.result as Record<string, unknown>[];
+    },
+    [database, store] as const,
+  );
+}

@@ -26,7 +26,9 @@ test('[R10] three tabs append at once, making less of it as they go, and nothing
   withBlankSite(async (siteUrl) => {
     const script = await bundle(`
       import * as Y from 'yjs';
+      import { removeConfirmedCopy } from './lib/sync/local-copies.browser.ts';
       import { openBrowserLocalStore } from './lib/sync/local-store.browser.ts';
+      Object.assign(globalThis, { removeConfirmedCopy });
       globalThis.appendAll = async (tab, count) => {
         const store = openBrowserLocalStore('a-document');
         const doc = new Y.Doc();
@@ -36,7 +38,7 @@ test('[R10] three tabs append at once, making less of it as they go, and nothing
         // In flights of eight: one tab does not wait for its own writes either.
         while (updates.length > 0) {
           await Promise.all(updates.splice(0, 8).map((update) => store.append(update)));
-          await store.tidy(() => Y.encodeStateAsUpdate(doc), tab === 'tab0');
+          await store.tidy(() => Y.encodeStateAsUpdate(doc), () => tab === 'tab0');
         }
         store.close();
       };
@@ -68,6 +70,8 @@ test('[R10] three tabs append at once, making less of it as they go, and nothing
       expect(doc.getMap('edits').size).toBe(3 * updatesPerTab);
       // It has made less of them: else this run says nothing about that.
       expect(records.length).toBeLessThanOrEqual(compactionRecordsMin);
+      expect(await later.evaluate('removeConfirmedCopy("a-document")')).toBe(false);
+      expect(await later.evaluate<number[][]>('loadAll()')).toEqual(records);
     } finally {
       await context.close();
     }
@@ -131,6 +135,7 @@ test('[R9] what was discarded stays so, whatever another tab appends that it had
   withBlankSite(async (siteUrl) => {
     const script = await bundle(`
       import * as Y from 'yjs';
+      import { removeConfirmedCopy } from './lib/sync/local-copies.browser.ts';
       import { openBrowserLocalStore } from './lib/sync/local-store.browser.ts';
       const store = openBrowserLocalStore('a-document');
       let discards = 0;
@@ -143,6 +148,8 @@ test('[R9] what was discarded stays so, whatever another tab appends that it had
         },
         discard: () => store.discard(),
         discards: () => discards,
+        tidy: () => store.tidy(() => { throw new Error('too little') }, () => true),
+        remove: () => removeConfirmedCopy('a-document'),
         async text() {
           const doc = new Y.Doc();
           for (const update of await store.load()) Y.applyUpdate(doc, update);
@@ -170,6 +177,12 @@ test('[R9] what was discarded stays so, whatever another tab appends that it had
       expect(await two.evaluate('text()')).toBe('after');
       await two.evaluate('append("wards, ")');
       expect((await one.evaluate<string>('text()')).length).toBe('afterwards, '.length);
+
+      // Only what is marked as the server's may go.
+      expect(await one.evaluate('remove()')).toBe(false);
+      await one.evaluate('tidy()');
+      expect(await one.evaluate('remove()')).toBe(true);
+      expect(await two.evaluate('text()')).toBe('');
     } finally {
       await context.close();
     }

@@ -57,6 +57,17 @@ test('undo brings a deleted document back', async () => {
   expect(idsOf(list.state.get())).toEqual(['a', 'b']);
 });
 
+test('copies of deleted documents may go once the list is there, and what was undone is not deleted', async () => {
+  const { list, device } = arrange(['a', 'b']);
+  await list.refresh();
+  await list.refresh();
+  expect(device.askedToForget).toEqual([['a', 'b']]);
+  await list.remove('a');
+  await list.remove('b');
+  await list.restore('a');
+  expect(device.gone).toEqual(['b']);
+});
+
 test('a renamed document shows its new name without a refresh', async () => {
   const { list } = arrange(['a']);
   await list.refresh();
@@ -132,7 +143,18 @@ class FakeDevice implements Device {
       ...this.unmade.map((id) => ({ id: id as DocumentId, title: '', at: 4, isUnmade: true })),
       ...this.#made.map((id) => ({ id: id as DocumentId, title: '', at: 3, isUnmade: false })),
     ],
-    forget: async () => {},
+  };
+
+  readonly gone: string[] = [];
+  readonly askedToForget: string[][] = [];
+
+  readonly noteGone = async (id: DocumentId, isGone: boolean) => {
+    if (isGone) this.gone.push(id);
+    else this.gone.splice(this.gone.indexOf(id), 1);
+  };
+
+  readonly forgetDeleted = async (listed: ReadonlySet<string>) => {
+    this.askedToForget.push([...listed]);
   };
 
   readonly begin = async () => {

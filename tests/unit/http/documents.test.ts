@@ -81,7 +81,7 @@ describe('a document', () => {
     );
     expect((await http.app.inject(url)).json()).toMatchObject({ title: 'May' });
     expect((await http.app.inject({ method: 'DELETE', url })).json()).toMatchObject({ title: 'May' });
-    expect(refusal(await http.app.inject(url))).toEqual([404, 'not-found']);
+    expect(refusal(await http.app.inject(url))).toEqual([404, 'deleted']);
     expect((await http.app.inject({ method: 'POST', url: `${url}/restore` })).json()).toMatchObject({
       title: 'May',
     });

@@ -44,6 +44,11 @@ export class MemoryDocuments implements DocumentService {
     return this.infos.get(id) ?? null;
   }
 
+  async isDeleted(id: DocumentId): Promise<boolean> {
+    this.#begin(null);
+    return typeof this.infos.get(id)?.deletedAt === 'number';
+  }
+
   async list(): Promise<readonly DocumentInfo[]> {
     this.#begin(null);
     return [...this.infos.values()]

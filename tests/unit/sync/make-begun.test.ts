@@ -43,6 +43,7 @@ function arrange(begun: readonly string[], known: readonly string[] = []) {
   }
   const kept: KeptDocuments = {
     list: async () => [...documents.values()],
+    listGone: async () => [],
     note: async (id, what) => {
       documents.set(id, { ...(documents.get(id) as KeptDocument), ...what });
     },
