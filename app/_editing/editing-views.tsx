@@ -63,7 +63,7 @@ function WritingViews({ open, session, documentId }: EditingProps) {
       <LinkPopover editor={editor} />
       <Equations editor={editor} />
       <CodeBlocks editor={editor} />
-      <Images editor={editor} documentId={documentId} />
+      <Images editor={editor} session={session} documentId={documentId} />
       <Tables editor={editor} />
       <OfflineViews session={session} documentId={documentId} />
       <FollowViews open={open} session={session} />

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 
 import type { DocumentId } from '../../../lib/base/ids.ts';
+import type { DocumentSession } from '../../../lib/sync/document-session.ts';
 import { systemClock } from '../../../lib/base/clock.ts';
 import { texts } from '../../_text/texts.ts';
 import { askForDocument } from '../../_offline/ask-for-document.ts';
@@ -18,7 +19,7 @@ import { ImageTools } from './image-tools.tsx';
 import styles from './images.module.css';
 import { withoutWords } from './pasted-images.ts';
 import { PendingPictures } from './pending-pictures.tsx';
-import { PictureUploads } from './picture-uploads.ts';
+import { type HandedPicture, PictureUploads } from './picture-uploads.ts';
 import { registerImageIntake } from './take-images.ts';
 import { sendPicture } from './send-picture.ts';
 import { uploadFile } from './upload-file.ts';
@@ -26,6 +27,8 @@ import { mayArrive } from './upload-queue.ts';
 
 export interface ImagesProps {
   readonly editor: LexicalEditor;
+  /** Goes on where the editor is made anew. */
+  readonly session: DocumentSession;
   readonly documentId: DocumentId;
 }
 
@@ -35,8 +38,11 @@ type Picking =
   | { readonly type: 'insert'; readonly place: ImagePlace }
   | { readonly type: 'replace'; readonly key: NodeKey };
 
-export function Images({ editor, documentId }: ImagesProps) {
-  const uploads = useUploads(editor, documentId);
+/** What was on its way in an editor before, by the session that goes on. */
+const handedOver = new WeakMap<DocumentSession, readonly HandedPicture[]>();
+
+export function Images({ editor, session, documentId }: ImagesProps) {
+  const uploads = useUploads(editor, session, documentId);
   const input = useRef<HTMLInputElement>(null);
   const picking = useRef<Picking | null>(null);
   const [dropPlace, setDropPlace] = useState<ImagePlace | null>(null);
@@ -93,7 +99,11 @@ export function Images({ editor, documentId }: ImagesProps) {
   );
 }
 
-function useUploads(editor: LexicalEditor, documentId: DocumentId): PictureUploads | null {
+function useUploads(
+  editor: LexicalEditor,
+  session: DocumentSession,
+  documentId: DocumentId,
+): PictureUploads | null {
   const [uploads, setUploads] = useState<PictureUploads | null>(null);
   useEffect(() => {
     const made = new PictureUploads({
@@ -102,6 +112,8 @@ function useUploads(editor: LexicalEditor, documentId: DocumentId): PictureUploa
       send: (call) => sendPicture({ ...call, documentId }, { upload: uploadFile, ask: askForDocument }),
       onInserted: (name) => say(texts().images.inserted(name === '' ? texts().images.unnamed : name)),
     });
+    made.takeOver(handedOver.get(session) ?? []);
+    handedOver.delete(session);
     const onOnline = () => made.retry();
     const endHolding = addHolder(() => made.files.get().some(mayArrive));
     addEventListener('online', onOnline);
@@ -109,10 +121,10 @@ function useUploads(editor: LexicalEditor, documentId: DocumentId): PictureUploa
     return () => {
       removeEventListener('online', onOnline);
       endHolding();
-      made.close();
+      handedOver.set(session, made.handOver());
       setUploads(null);
     };
-  }, [editor, documentId]);
+  }, [editor, session, documentId]);
   return uploads;
 }
 

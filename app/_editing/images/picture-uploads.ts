@@ -4,6 +4,7 @@
 import {
   $addUpdateTag,
   $getNodeByKey,
+  $getRoot,
   HISTORY_PUSH_TAG,
   type LexicalEditor,
   type NodeKey,
@@ -17,7 +18,7 @@ import type { Watchable } from '../../../lib/base/listeners.ts';
 import { VoidBlockNode } from '../../../lib/document/nodes/shape-nodes.ts';
 import { $insertImage, $placeNow, type ImagePlace } from './image-place.ts';
 import type { TakenImage } from './pasted-images.ts';
-import { type PendingFile, type Send, UploadQueue } from './upload-queue.ts';
+import { mayArrive, type PendingFile, type Send, UploadQueue } from './upload-queue.ts';
 
 /** What a picture is for: a place of its own, or another picture's. */
 type Purpose =
@@ -29,6 +30,19 @@ interface Batch {
   place: ImagePlace;
   before: NodeKey | null;
   readonly inserted: Map<number, NodeKey>;
+}
+
+/** A picture that has not arrived, for another editor of the same text: there no block has the key that it had here. */
+export interface HandedPicture {
+  readonly file: File;
+  readonly alt: string;
+  readonly type: Purpose['type'];
+  /** The block, counted from the top of the document. */
+  readonly block: number;
+  readonly side: ImagePlace['side'];
+  /** Those that came together have the same, and stand in this order. */
+  readonly batch: object;
+  readonly index: number;
 }
 
 interface Size {
@@ -106,6 +120,56 @@ export class PictureUploads {
     }
   }
 
+  /** Ends this, and gives what has not arrived to who goes on with the text. Its sending begins anew there. */
+  handOver(): readonly HandedPicture[] {
+    const handed = this.#editor.getEditorState().read(() =>
+      this.files
+        .get()
+        .filter(mayArrive)
+        .flatMap(({ id, file }) => this.#$handed(id, file as File)),
+    );
+    this.close();
+    return handed;
+  }
+
+  takeOver(handed: readonly HandedPicture[]): void {
+    const keys = this.#editor.read(() => $getRoot().getChildrenKeys());
+    const batches: (Batch & { readonly from: object })[] = [];
+    for (const { file, alt, type, block, side, batch, index } of handed) {
+      const key = keys[Math.min(block, keys.length - 1)];
+      if (key === undefined) continue;
+      if (type === 'replace') {
+        this.replace(key, file);
+        continue;
+      }
+      const known = batches.find(
+        ({ from, place }) => from === batch && place.key === key && place.side === side,
+      );
+      const made = known ?? {
+        from: batch,
+        place: { key, side },
+        before: this.#blockBefore(key),
+        inserted: new Map(),
+      };
+      if (known === undefined) batches.push(made);
+      this.#addOne(file, { type: 'insert', batch: made, index, alt });
+    }
+  }
+
+  #$handed(id: number, file: File): HandedPicture[] {
+    const purpose = this.#purposes.get(id);
+    if (purpose === undefined) return [];
+    const { type } = purpose;
+    // One of those that came with it may stand already: then it is the neighbour.
+    const { key, side } =
+      type === 'replace' ? { key: purpose.key, side: 'behind' as const } : $gapFor(purpose);
+    const block = $getNodeByKey(key)?.getTopLevelElement()?.getIndexWithinParent();
+    if (block === undefined) return [];
+    return type === 'replace'
+      ? [{ file, alt: '', type, block, side, batch: purpose, index: 0 }]
+      : [{ file, alt: purpose.alt, type, block, side, batch: purpose.batch, index: purpose.index }];
+  }
+
   close(): void {
     this.#queue.close();
     for (const id of this.#previews.keys()) this.#forget(id);
@@ -158,21 +222,28 @@ export class PictureUploads {
 }
 
 function $insertInOrder(
-  { place, before, inserted }: Batch,
+  batch: Batch,
   index: number,
   attributes: Readonly<Record<string, string | number>>,
 ): void {
+  const key = $insertImage(attributes, $gapFor({ batch, index }));
+  if (key !== null) batch.inserted.set(index, key);
+}
+
+/** Beside the nearest of those that came with it, or where they were all to be. */
+function $gapFor({
+  batch: { place, before, inserted },
+  index,
+}: {
+  readonly batch: Batch;
+  readonly index: number;
+}): ImagePlace {
   const there = [...inserted].filter(([, key]) => $getNodeByKey(key) !== null);
   const earlier = there.filter(([at]) => at < index).toSorted(([a], [b]) => b - a)[0];
   const later = there.filter(([at]) => at > index).toSorted(([a], [b]) => a - b)[0];
-  const beside: ImagePlace | null =
-    earlier !== undefined
-      ? { key: earlier[1], side: 'behind' }
-      : later !== undefined
-        ? { key: later[1], side: 'before' }
-        : $placeNow(place, before);
-  const key = beside === null ? null : $insertImage(attributes, beside);
-  if (key !== null) inserted.set(index, key);
+  if (earlier !== undefined) return { key: earlier[1], side: 'behind' };
+  if (later !== undefined) return { key: later[1], side: 'before' };
+  return $placeNow(place, before) ?? place;
 }
 
 /** Its words stay, and its width; the height follows from the new picture. */
