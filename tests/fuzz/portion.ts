@@ -9,6 +9,7 @@ import {
   type DecoderCounts,
 } from './decoder-fuzz.ts';
 import { fuzzGate, noGateCounts, type GateCounts } from './gate-fuzz.ts';
+import { fuzzHttp } from './http-fuzz.ts';
 import { fuzzReceiptBytes, fuzzReceiptOrder } from './receipt-fuzz.ts';
 
 export interface PortionCounts extends GateCounts {
@@ -16,13 +17,24 @@ export interface PortionCounts extends GateCounts {
   decoded: number;
   taken: number;
   receipts: number;
+  /** HTTP requests, and those of them that were no success. */
+  requests: number;
+  requestsRefused: number;
 }
 
-export const noPortionCounts: PortionCounts = { ...noGateCounts, decoded: 0, taken: 0, receipts: 0 };
+export const noPortionCounts: PortionCounts = {
+  ...noGateCounts,
+  decoded: 0,
+  taken: 0,
+  receipts: 0,
+  requests: 0,
+  requestsRefused: 0,
+};
 
 /** Gate seeds in a portion; portion n has the seeds from n x 25. */
 export const gateSeedsPerPortion = 25;
 const decoderExecutions = 500;
+const httpRequests = 200;
 
 export async function runPortion(portion: number): Promise<PortionCounts> {
   const counts = { ...noPortionCounts };
@@ -43,6 +55,9 @@ export async function runPortion(portion: number): Promise<PortionCounts> {
   counts.decoded += 2 * decoderExecutions;
   counts.receipts += fuzzReceiptOrder(portion, decoderExecutions);
   counts.receipts += await fuzzReceiptBytes(portion, decoderExecutions);
+  const { requests, refused } = await fuzzHttp(portion, httpRequests);
+  counts.requests += requests;
+  counts.requestsRefused += refused;
   return counts;
 }
 
@@ -52,8 +67,18 @@ export function addCounts(to: PortionCounts, more: PortionCounts): void {
 
 /** Whether a run has met everything it is for: a fuzzer that is only ever refused proves nothing. */
 export function isVacuous(counts: PortionCounts): boolean {
-  const { malformed, contradicting, gap, misplaced, known, taken, receipts } = counts;
-  return [malformed, contradicting, gap, misplaced, known, counts.new, taken, receipts].some(
-    (each) => each < 20,
-  );
+  const { malformed, contradicting, gap, misplaced, known, taken, receipts, requestsRefused } = counts;
+  const answered = counts.requests - requestsRefused;
+  return [
+    malformed,
+    contradicting,
+    gap,
+    misplaced,
+    known,
+    counts.new,
+    taken,
+    receipts,
+    answered,
+    requestsRefused,
+  ].some((each) => each < 20);
 }

@@ -4,6 +4,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fuzzAwareness, fuzzDeleteSets, fuzzFrames, fuzzStateVectors } from '../../fuzz/decoder-fuzz.ts';
 import { fuzzGate } from '../../fuzz/gate-fuzz.ts';
+import { fuzzHttp } from '../../fuzz/http-fuzz.ts';
 import { addCounts, isVacuous, noPortionCounts, runPortion } from '../../fuzz/portion.ts';
 import { fuzzReceiptBytes, fuzzReceiptOrder } from '../../fuzz/receipt-fuzz.ts';
 
@@ -43,5 +44,9 @@ describe.runIf(Number.isInteger(seed))('fuzzing, one seed again', () => {
   test('[R1] [R2] [R4] receipts', async () => {
     expect(fuzzReceiptOrder(seed, decoderExecutions)).toBeGreaterThan(0);
     expect(await fuzzReceiptBytes(seed, decoderExecutions)).toBeGreaterThan(0);
+  });
+
+  test('requests', async () => {
+    expect((await fuzzHttp(seed, decoderExecutions)).requests).toBe(decoderExecutions);
   });
 });
