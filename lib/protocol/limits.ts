@@ -1,5 +1,5 @@
 // Every number that bounds what the server keeps or a peer may send. Unit last; the reason beside it.
-// Numbers that an operator may change are in server/config.ts.
+// Numbers that an operator may change are in server/config.ts, those of the server's own work in server/core/limits.ts.
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

@@ -11,6 +11,7 @@
 import { Watched, type Watchable } from '../../lib/base/listeners.ts';
 import { delay, type Clock } from '../../lib/base/clock.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import { serverLimits } from './limits.ts';
 import {
   StorageUnavailable,
   type AppendItem,
@@ -26,8 +27,6 @@ interface Waiting {
 }
 
 export type StorageHealth = 'ok' | 'full' | 'busy';
-
-const retryDelayMs = 500;
 
 export class CommitQueue {
   readonly #log: DocLog;
@@ -93,7 +92,7 @@ export class CommitQueue {
           return;
         }
         this.#refused(error);
-        await delay(this.#clock, retryDelayMs);
+        await delay(this.#clock, serverLimits.commitRetryMs);
         continue;
       }
       const durationMs = this.#clock.monotonicMs() - startedMs;

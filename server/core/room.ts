@@ -25,6 +25,7 @@ import type { StateVector } from '../../lib/protocol/state-vector.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { contradicts } from './id-conflict.ts';
 import { withoutKnownPart } from './known-part.ts';
+import { serverLimits } from './limits.ts';
 import { PresenceTable } from './presence-table.ts';
 import { HourlyQuota, TokenBucket } from './rate-limit.ts';
 import { RoomState } from './room-state.ts';
@@ -67,9 +68,6 @@ export interface RoomPorts {
   /** I5: nobody may be let in any more; the registry forgets the room once it is settled. */
   readonly onRetired: () => void;
 }
-
-/** Presence changes are gathered this long: a hundred carets that move make one frame. */
-const presenceGatherMs = 50;
 
 export class Room {
   readonly id: DocumentId;
@@ -317,7 +315,7 @@ export class Room {
     if (this.#comparisons.take(this.#ports.clock.monotonicMs()) > 0) return false;
     return contradicts(update, [
       ...this.state.recentUpdates(limits.comparisonBytesMax),
-      ...this.#inFlight.slice(-100),
+      ...this.#inFlight.slice(-serverLimits.comparedInFlightMax),
     ]);
   }
 
@@ -365,7 +363,7 @@ export class Room {
   }
 
   #presenceChanged(): void {
-    this.#presenceTimer ??= this.#ports.clock.after(presenceGatherMs, () => {
+    this.#presenceTimer ??= this.#ports.clock.after(serverLimits.presenceGatherMs, () => {
       this.#presenceTimer = null;
       const changes = this.#presence.takeChanges();
       if (changes.length === 0) return;

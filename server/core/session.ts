@@ -31,6 +31,7 @@ import {
   keepAliveFrame,
 } from '../../lib/protocol/encode.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import { serverLimits } from './limits.ts';
 import type { ClientMessage } from '../../lib/protocol/messages.ts';
 import { decodeStateVector, encodeStateVector } from '../../lib/protocol/state-vector.ts';
 import { canEdit, isDowngrade, type Principal, type Role } from './access.ts';
@@ -62,7 +63,6 @@ export interface SessionOptions {
   readonly onClosed: OnClosed;
 }
 
-const tickMs = 250;
 const nothingLacking = encodeSyncStep2(emptyUpdate);
 
 export class Session implements Member {
@@ -310,7 +310,7 @@ export class Session implements Member {
 
   #scheduleTick(): void {
     if (this.#closed) return;
-    const delayMs = this.#outgoing.state === 'lagging' ? tickMs : limits.keepAliveMs / 2;
+    const delayMs = this.#outgoing.state === 'lagging' ? serverLimits.sessionTickMs : limits.keepAliveMs / 2;
     this.#tick?.cancel();
     this.#tick = this.#clock.after(delayMs, () => {
       const now = this.#clock.monotonicMs();

@@ -7,6 +7,7 @@ import { shuffled, type Random } from '../../lib/base/random.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
 import { closeCodes, protocolError } from '../../lib/protocol/close-codes.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import { serverLimits } from './limits.ts';
 import type { Access, Credentials, Principal, Role } from './access.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { Documents } from './documents.ts';
@@ -43,10 +44,6 @@ export interface Admission {
   readonly open: (connection: Connection) => Session;
   readonly abandon: () => void;
 }
-
-/** How many sessions are ended at a time when the server stops: stock clients come back without jitter. */
-const drainSliceSize = 50;
-const drainSliceMs = 50;
 
 export class SyncServer {
   readonly documents: Documents;
@@ -161,9 +158,9 @@ export class SyncServer {
     this.#recheckTimer?.cancel();
     const { clock, random } = this.#ports;
     const leaving = shuffled([...this.#sessions], random);
-    for (let at = 0; at < leaving.length; at += drainSliceSize) {
-      if (at > 0) await delay(clock, drainSliceMs);
-      for (const session of leaving.slice(at, at + drainSliceSize)) {
+    for (let at = 0; at < leaving.length; at += serverLimits.drainSliceSessions) {
+      if (at > 0) await delay(clock, serverLimits.drainSliceMs);
+      for (const session of leaving.slice(at, at + serverLimits.drainSliceSessions)) {
         session.close(protocolError(closeCodes.restarting, 'server restarts'));
       }
     }

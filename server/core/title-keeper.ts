@@ -2,11 +2,9 @@
 // each: however many documents are being written, it takes at most half of one core, and not of the main one.
 
 import type { Clock, Timer } from '../../lib/base/clock.ts';
+import { serverLimits } from './limits.ts';
 import type { Catalog, DocumentJobs, EventSink } from './ports.ts';
 import type { Room } from './room.ts';
-
-/** A title is looked at this long after the first edit since the last look. */
-const settleMs = 1_000;
 
 export class TitleKeeper {
   readonly #catalog: Catalog;
@@ -36,7 +34,7 @@ export class TitleKeeper {
   }
 
   edited(room: Room): void {
-    if (!this.#dirty.has(room)) this.#dirty.set(room, this.#clock.monotonicMs() + settleMs);
+    if (!this.#dirty.has(room)) this.#dirty.set(room, this.#clock.monotonicMs() + serverLimits.titleSettleMs);
     this.#schedule();
   }
 

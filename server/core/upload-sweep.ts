@@ -8,6 +8,7 @@
 import { delay, type Clock, type Timer } from '../../lib/base/clock.ts';
 import { uploadIdCharacters, type DocumentId, type UploadId } from '../../lib/base/ids.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import { serverLimits } from './limits.ts';
 import { CorruptDocument, type BlobStore, type DocVersions, type EventSink } from './ports.ts';
 import {
   decodeHead,
@@ -19,11 +20,7 @@ import {
   uploadAddress,
 } from './upload-keys.ts';
 
-/** Until people are back after a restart. */
-const firstSweepMs = 5 * 60_000;
-const dayMs = 24 * 60 * 60_000;
-/** Between two slices, so that commits come first. */
-const pauseMs = 50;
+const dayMs = 24 * 60 * 60 * 1_000;
 
 export interface UploadSweepPorts {
   readonly blobs: BlobStore;
@@ -41,7 +38,7 @@ export class UploadSweep {
 
   constructor(ports: UploadSweepPorts) {
     this.#ports = ports;
-    this.#timer = ports.clock.after(firstSweepMs, () => this.#runDaily());
+    this.#timer = ports.clock.after(serverLimits.firstUploadSweepMs, () => this.#runDaily());
   }
 
   close(): void {
@@ -104,7 +101,7 @@ export class UploadSweep {
         throw error;
       }
       if (this.#isClosed) return new Set();
-      await delay(clock, pauseMs);
+      await delay(clock, serverLimits.uploadSweepPauseMs);
     } while (from !== null && left.size > 0);
     return left;
   }

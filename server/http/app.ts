@@ -4,6 +4,7 @@
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serverLimits } from '../core/limits.ts';
 import { documentRoutes } from './documents.ts';
 import { answerClientError, answerFrameworkError, errorAnswer, handleErrors, routeOf } from './errors.ts';
 import { readExportedApp } from './exported-app.ts';
@@ -43,24 +44,19 @@ export interface HttpAppOptions {
   readonly appFolder: string | null;
 }
 
-/** Titles are the largest thing that the API takes. */
-const bodyBytesMax = 64 * 1024;
-/** Longer than a document id (128) and than any file name of the app. */
-const parameterCharactersMax = 256;
-/** A request that has not arrived completely by then is lost. Only an upload gets so long: see request-deadline.ts. */
-const requestTimeoutMs = 15 * 60_000;
-const headersTimeoutMs = 5_000;
-
 /** Reads the exported app, so that what is served does not change until the next start. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
   const { config, log } = options;
   const app = fastify({
     logger: false,
-    bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
-    // A socket that does not even finish its headers holds nothing worth waiting for.
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 1_000 },
-    routerOptions: { maxParamLength: parameterCharactersMax },
+    bodyLimit: serverLimits.httpBodyBytesMax,
+    // Only an upload gets so long: see request-deadline.ts.
+    requestTimeout: serverLimits.httpUploadMs,
+    http: {
+      headersTimeout: serverLimits.httpHeadersMs,
+      connectionsCheckingInterval: serverLimits.httpHeadersCheckMs,
+    },
+    routerOptions: { maxParamLength: serverLimits.httpParameterCharactersMax },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     // While closing, requests are still answered; /readyz has told the load balancer by then.
     return503OnClosing: false,

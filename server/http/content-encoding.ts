@@ -3,14 +3,12 @@
 
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { serverLimits } from '../core/limits.ts';
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
 export type Encoding = 'br' | 'gzip' | 'identity';
-
-/** Below this the headers weigh as much as what is saved. */
-const worthwhileBytes = 1_024;
 
 /** 9 of 11: the last two steps cost ten times the time for some 3% fewer bytes. */
 const brotliQuality = 9;
@@ -24,7 +22,7 @@ export class EncodedBody {
 
   constructor(plain: Buffer, contentType: string) {
     this.plain = plain;
-    this.varies = plain.length >= worthwhileBytes && isCompressible(contentType);
+    this.varies = plain.length >= serverLimits.compressedBytesMin && isCompressible(contentType);
   }
 
   /** Who asks while it is being made waits for the same work. */

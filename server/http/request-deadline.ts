@@ -3,6 +3,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../lib/base/clock.ts';
+import { serverLimits } from '../core/limits.ts';
 import { sendStatus } from './errors.ts';
 
 declare module 'fastify' {
@@ -12,13 +13,11 @@ declare module 'fastify' {
   }
 }
 
-const arrivalMsMax = 30_000;
-
 export function limitArrival(app: FastifyInstance, clock: Clock): void {
   app.addHook('onRequest', async (request, reply) => {
     const { raw } = request;
     if (request.routeOptions.config.takesLong === true || raw.complete) return;
-    const timer = clock.after(arrivalMsMax, () => {
+    const timer = clock.after(serverLimits.httpArrivalMs, () => {
       if (raw.complete || reply.sent) return;
       sendStatus(reply.header('connection', 'close'), 408);
       reply.raw.once('finish', () => raw.destroy());

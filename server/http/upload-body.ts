@@ -3,22 +3,17 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../lib/base/clock.ts';
-
-/** A sender of whom nothing came for so long has gone. */
-const silenceMsMax = 30_000;
-/** An unwanted body: so much of it, for so long. */
-const unwantedBytesMax = 64 * 1024 * 1024;
-const unwantedMsMax = 10_000;
+import { serverLimits } from '../core/limits.ts';
 
 /** Throws if the sender goes away, or falls silent. Left early, the request stays open for an answer. */
 export async function* steadyBody(request: IncomingMessage, clock: Clock): AsyncGenerator<Uint8Array, void> {
   const silent = (): void => void request.destroy(new Error('the sender of an upload fell silent'));
-  let timer = clock.after(silenceMsMax, silent);
+  let timer = clock.after(serverLimits.uploadSilenceMs, silent);
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       timer.cancel();
       yield chunk as Uint8Array;
-      timer = clock.after(silenceMsMax, silent);
+      timer = clock.after(serverLimits.uploadSilenceMs, silent);
     }
   } finally {
     timer.cancel();
@@ -28,12 +23,12 @@ export async function* steadyBody(request: IncomingMessage, clock: Clock): Async
 /** The connection stays open meanwhile: Node would cut off one that is to close, and the answer with it. */
 export function letFinish(request: IncomingMessage, clock: Clock): void {
   if (request.complete || request.destroyed) return;
-  const timer = clock.after(unwantedMsMax, () => request.destroy());
+  const timer = clock.after(serverLimits.unwantedBodyMs, () => request.destroy());
   let bytes = 0;
   request
     .on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > unwantedBytesMax) request.destroy();
+      if (bytes > serverLimits.unwantedBodyBytes) request.destroy();
     })
     .on('error', () => {})
     .once('close', () => timer.cancel())

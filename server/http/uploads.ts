@@ -13,6 +13,7 @@ import { errorAnswerSchema, uploadSchema, type ErrorCode, type Upload } from '..
 import type { Clock } from '../../lib/base/clock.ts';
 import { parseDocumentId, parseUploadId, type DocumentId, type UploadId } from '../../lib/base/ids.ts';
 import { canEdit } from '../core/access.ts';
+import { serverLimits } from '../core/limits.ts';
 import { uploadAddress, type UploadInfo } from '../core/upload-keys.ts';
 import type { UploadRefusal } from '../core/uploads.ts';
 import { idParamsSchema } from './documents.ts';
@@ -77,7 +78,7 @@ function addUpload(app: FastifyInstance, options: UploadRoutes): void {
         summary: 'Upload a file into a document: its bytes are the body',
         consumes: [anyFileType],
         params: idParamsSchema,
-        querystring: z.object({ name: z.string().max(1_024).default('') }),
+        querystring: z.object({ name: z.string().max(serverLimits.httpNameCharactersMax).default('') }),
         response: { 201: uploadSchema, ...errors },
       },
     },

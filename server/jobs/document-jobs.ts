@@ -9,6 +9,7 @@ import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Timer } from '../../lib/base/clock.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
+import { serverLimits } from '../core/limits.ts';
 import type { DocumentJobs } from '../core/ports.ts';
 import type { FileToImport } from '../../lib/document/file-import/document-from-file.ts';
 import type { ImportResult, Job, JobReply, JobRequest, JobValue } from './job-messages.ts';
@@ -26,29 +27,9 @@ export class JobFailed extends Error {
   }
 }
 
-export interface JobLimits {
-  readonly waitingJobsMax: number;
-  readonly waitingBytesMax: number;
-  /** A document of the largest size takes some ten seconds; what takes a minute will not end. */
-  readonly jobMs: number;
-  /** A worker without work gives its memory back after this long. */
-  readonly idleMs: number;
-  /** The worker's heap. Yjs takes up to 75 bytes of it for a byte of updates (2 million tiny edits, measured). */
-  readonly heapMiB: number;
-}
-
-const MiB = 1024 * 1024;
-
-export const jobLimits: JobLimits = {
-  waitingJobsMax: 1_000,
-  waitingBytesMax: 256 * MiB,
-  jobMs: 60_000,
-  idleMs: 30_000,
-  heapMiB: 2_048,
-};
-
-/** Enough of what a dying worker writes to find the line that says why. */
-const lastWordsCharactersMax = 4_096;
+export type JobLimits = Readonly<
+  Record<'waitingJobsMax' | 'waitingJobBytesMax' | 'jobMs' | 'jobsIdleMs' | 'jobsHeapMiB', number>
+>;
 
 interface Task {
   readonly job: Job;
@@ -71,7 +52,7 @@ export class WorkerDocumentJobs implements DocumentJobs {
   #waitingBytes = 0;
   #state: State = { state: 'no-worker' };
 
-  constructor(clock: Clock, limits: JobLimits = jobLimits) {
+  constructor(clock: Clock, limits: JobLimits = serverLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }
@@ -144,7 +125,7 @@ export class WorkerDocumentJobs implements DocumentJobs {
     }
     if (
       this.#waiting.length >= this.#limits.waitingJobsMax ||
-      this.#waitingBytes + bytes > this.#limits.waitingBytesMax
+      this.#waitingBytes + bytes > this.#limits.waitingJobBytesMax
     ) {
       return Promise.reject(new JobFailed('overloaded', `${this.#waiting.length} jobs are waiting`));
     }
@@ -178,13 +159,13 @@ export class WorkerDocumentJobs implements DocumentJobs {
     const worker = fork(fileURLToPath(new URL('document-worker.ts', import.meta.url)), {
       serialization: 'advanced',
       // Neither our flags (--watch, a test runner's loaders) nor our environment are the worker's business.
-      execArgv: [`--max-old-space-size=${this.#limits.heapMiB}`],
+      execArgv: [`--max-old-space-size=${this.#limits.jobsHeapMiB}`],
       env: { NODE_ENV: 'production', ...compileCacheEnv() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let lastWords = '';
     worker.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      lastWords = (lastWords + text).slice(0, lastWordsCharactersMax);
+      lastWords = (lastWords + text).slice(0, serverLimits.lastWordsCharactersMax);
     });
     worker.on('message', (reply: JobReply) => this.#finish(worker, reply));
     worker.on('error', (error) => this.#lose(worker, new JobFailed('worker-lost', error.message)));
@@ -202,7 +183,7 @@ export class WorkerDocumentJobs implements DocumentJobs {
     const now = this.#state;
     if (now.state !== 'busy' || now.worker !== worker) return;
     now.timer.cancel();
-    const timer = this.#clock.after(this.#limits.idleMs, () => {
+    const timer = this.#clock.after(this.#limits.jobsIdleMs, () => {
       this.#lose(worker, new JobFailed('worker-lost', 'it had nothing to do'));
     });
     this.#state = { state: 'idle', worker, timer };

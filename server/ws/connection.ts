@@ -11,11 +11,9 @@ import {
   type ProtocolError,
 } from '../../lib/protocol/close-codes.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import { serverLimits } from '../core/limits.ts';
 import type { Connection } from '../core/ports.ts';
 import type { Session } from '../core/session.ts';
-
-/** A peer that does not answer the close frame is cut off after this long. */
-const closeGraceMs = 2_000;
 
 /** Opens a session on the socket and carries what happens between the two until both are gone. */
 export function attach(socket: WebSocket, clock: Clock, open: (connection: Connection) => Session): void {
@@ -84,7 +82,7 @@ class SocketConnection implements Connection {
     this.#socket.close(code, reason);
     // A paused socket would never see the answer, and a hostile one may never give it.
     this.#socket.resume();
-    this.#clock.after(closeGraceMs, () => this.#socket.terminate());
+    this.#clock.after(serverLimits.closeGraceMs, () => this.#socket.terminate());
   }
 
   bufferedBytes(): number {

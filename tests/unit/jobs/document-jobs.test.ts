@@ -2,12 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { replaceTitle } from '../../../lib/document/title.ts';
-import {
-  JobFailed,
-  jobLimits,
-  WorkerDocumentJobs,
-  type JobLimits,
-} from '../../../server/jobs/document-jobs.ts';
+import { serverLimits } from '../../../server/core/limits.ts';
+import { JobFailed, WorkerDocumentJobs, type JobLimits } from '../../../server/jobs/document-jobs.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 let clock: ManualClock;
@@ -15,7 +11,7 @@ let jobs: WorkerDocumentJobs;
 
 function start(limits: Partial<JobLimits> = {}): void {
   clock = new ManualClock();
-  jobs = new WorkerDocumentJobs(clock, { ...jobLimits, ...limits });
+  jobs = new WorkerDocumentJobs(clock, { ...serverLimits, ...limits });
 }
 
 beforeEach(() => start());
@@ -89,7 +85,7 @@ describe('failures', () => {
   });
 
   test('a job that kills the worker fails alone: those behind it get a new one', async () => {
-    start({ heapMiB: 32 });
+    start({ jobsHeapMiB: 32 });
     expect(
       await outcomes([
         jobs.title([titled('before')]),
@@ -100,14 +96,14 @@ describe('failures', () => {
   });
 
   test('a lost worker is named with its reason, for the log', async () => {
-    start({ heapMiB: 32 });
+    start({ jobsHeapMiB: 32 });
     await expect(jobs.title([tooManyEdits()])).rejects.toThrow(/worker-lost: it ended with .*heap/);
   });
 
   test('a job that passes its time is given up, and those behind it get a new worker', async () => {
     const first = jobs.title([titled('slow')]);
     const second = jobs.title([titled('next')]);
-    clock.elapse(jobLimits.jobMs);
+    clock.elapse(serverLimits.jobMs);
     expect(await outcomes([first, second])).toEqual(['too-slow', 'next']);
   });
 
@@ -121,7 +117,7 @@ describe('failures', () => {
 
   test('the queue is bounded in bytes too, and a job that left it gives its bytes back', async () => {
     const update = titled('document');
-    start({ waitingBytesMax: update.byteLength });
+    start({ waitingJobBytesMax: update.byteLength });
     const asked = [1, 2, 3].map(() => jobs.title([update]));
     expect(await outcomes(asked)).toEqual(['document', 'document', 'overloaded']);
     expect(await outcomes([jobs.title([update]), jobs.title([update])])).toEqual(['document', 'document']);
@@ -131,7 +127,7 @@ describe('failures', () => {
 test('a worker that had nothing to do for a while is ended, and the next job starts another', async () => {
   expect(await jobs.title([titled('a')])).toBe('a');
   expect(clock.pendingTimers).toBe(1);
-  clock.elapse(jobLimits.idleMs);
+  clock.elapse(serverLimits.jobsIdleMs);
   expect(clock.pendingTimers).toBe(0);
   expect(await jobs.title([titled('b')])).toBe('b');
 });

@@ -5,7 +5,8 @@ import * as Y from 'yjs';
 import { flowRoot } from '../../../lib/document/flow/flow-root.ts';
 import { seedUpdate } from '../../../lib/document/flow/seed.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
-import { jobLimits, WorkerDocumentJobs, type JobLimits } from '../../../server/jobs/document-jobs.ts';
+import { serverLimits } from '../../../server/core/limits.ts';
+import { WorkerDocumentJobs, type JobLimits } from '../../../server/jobs/document-jobs.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 let clock = new ManualClock();
@@ -14,7 +15,7 @@ afterEach(() => jobs.close());
 
 function start(given: Partial<JobLimits> = {}): void {
   clock = new ManualClock();
-  jobs = new WorkerDocumentJobs(clock, { ...jobLimits, ...given });
+  jobs = new WorkerDocumentJobs(clock, { ...serverLimits, ...given });
 }
 
 const file = { name: 'plan.yjs', titleFromName: true, any: false };
@@ -46,7 +47,7 @@ test('a file that is none is refused with the same words as without a worker', a
 });
 
 test('a file that would take more memory than there is, is refused; the next is read', async () => {
-  start({ heapMiB: 48 });
+  start({ jobsHeapMiB: 48 });
   const refused = await jobs.importFile(manyTinyEdits(1_500_000), file);
   expect(refused).toMatchObject({ ok: false, error: expect.stringMatching(/^cannot be read: worker-lost/) });
   expect(await jobs.importFile(stateWith('text'), file)).toMatchObject({ ok: true });
@@ -55,7 +56,7 @@ test('a file that would take more memory than there is, is refused; the next is 
 test('a file that takes longer than a job may is refused; the next is read', async () => {
   start();
   const waiting = jobs.importFile(manyTinyEdits(1_500_000), file);
-  clock.elapse(jobLimits.jobMs);
+  clock.elapse(serverLimits.jobMs);
   expect(await waiting).toEqual({ ok: false, error: 'takes too long to read' });
   expect(await jobs.importFile(stateWith('text'), file)).toMatchObject({ ok: true });
 });
