@@ -6,4 +6,4 @@ export { LinkForm } from '../_menus/link-form.tsx';
 export { ShareDialog } from '../_menus/share-dialog.tsx';
 export { ProfileDialog } from '../_presence/profile-dialog.tsx';
 export { SavePanel } from '../_status/save-panel.tsx';
-export { SetAside } from '../_status/set-aside.tsx';
+export { NotSavedNotice } from './not-saved-notice.tsx';

@@ -20,7 +20,6 @@ import styles from './document-view.module.css';
 import { keepPageFromDroppedFiles } from './dropped-files.ts';
 import { focusText } from './focus-text.ts';
 import { NoDocument } from './no-document.tsx';
-import { NotSavedNotice } from './not-saved-notice.tsx';
 import { TextSurface } from './text-surface.tsx';
 import { TitleField } from './title-field.tsx';
 import { useAbsence } from './use-absence.ts';
@@ -41,7 +40,7 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { open, isLocked } = useDocumentEditor(session, element);
   const isOffline = reported.state === 'offline';
-  usePartSoon(deferredPart, open !== null, isOffline);
+  const deferred = usePartSoon(deferredPart, open !== null, isOffline);
   const editing = usePartSoon(editingPart, open !== null, isOffline);
   useLeaving(session);
   useEffect(keepPageFromDroppedFiles, []);
@@ -80,9 +79,12 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
         />
       </header>
       <main className={styles.main}>
-        {status.state === 'not-saved' && (
-          <NotSavedNotice documentId={documentId} session={session} reason={status.reason} />
-        )}
+        {status.state === 'not-saved' &&
+          (deferred === null ? (
+            <Notice tone="bad">{texts.notSaved[status.reason]}</Notice>
+          ) : (
+            <deferred.NotSavedNotice documentId={documentId} session={session} reason={status.reason} />
+          ))}
         {isLocked && (
           <Notice tone="bad" action={<Button onClick={() => location.reload()}>{texts.reload}</Button>}>
             {texts.document.locked}

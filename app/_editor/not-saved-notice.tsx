@@ -1,4 +1,5 @@
-// What stays in view when changes are no longer saved: why, and what can be done with what was written.
+// What stays in view when changes are no longer saved: why, and what can be done with what was written. Loaded later: until
+// then the sentence stands alone.
 'use client';
 
 import { useRouter } from 'next/navigation';
@@ -8,12 +9,11 @@ import type { DocumentId } from '../../lib/base/ids.ts';
 import { flowText } from '../../lib/document/flow/flow-text.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import { type NotSavedReason, reasonsAboutContent } from '../../lib/sync/sync-status.ts';
-import { useFirstTexts } from '../_text/first-texts.ts';
+import { SetAside } from '../_status/set-aside.tsx';
+import { useTexts } from '../_text/texts.ts';
 import { Button } from '../_ui/button.tsx';
 import { leavePage } from '../_ui/leaving.ts';
 import { Notice } from '../_ui/notice.tsx';
-import { usePartNow } from './fetched-part.ts';
-import { deferredPart } from './parts.ts';
 
 export interface NotSavedNoticeProps {
   readonly documentId: DocumentId;
@@ -23,10 +23,8 @@ export interface NotSavedNoticeProps {
 
 export function NotSavedNotice({ documentId, session, reason }: NotSavedNoticeProps) {
   const router = useRouter();
-  const texts = useFirstTexts();
+  const texts = useTexts();
   const [said, setSaid] = useState<string | null>(null);
-  const isAboutContent = reasonsAboutContent.has(reason);
-  const deferred = usePartNow(deferredPart, isAboutContent);
 
   async function copy() {
     try {
@@ -38,7 +36,7 @@ export function NotSavedNotice({ documentId, session, reason }: NotSavedNoticePr
   }
 
   async function restore() {
-    // Needed this once: not worth loading with every document. The server may be away.
+    // Needed this once: not worth loading with the rest. The server may be away.
     const client = await import('../../lib/api/client.ts').catch(() => null);
     const restored = await client?.createApiClient().restoreDocument(documentId);
     if (restored?.ok === true) location.reload();
@@ -51,7 +49,7 @@ export function NotSavedNotice({ documentId, session, reason }: NotSavedNoticePr
       action={
         <>
           <Button onClick={() => void copy()}>{texts.document.copyText}</Button>
-          {isAboutContent && deferred !== null && <deferred.SetAside session={session} tell={setSaid} />}
+          {reasonsAboutContent.has(reason) && <SetAside session={session} tell={setSaid} />}
           {reason === 'deleted' && (
             <>
               <Button onClick={() => void restore()}>{texts.document.restore}</Button>

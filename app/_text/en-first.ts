@@ -61,11 +61,6 @@ export const enFirst = {
     notFoundWhy: 'It was deleted, or the link is not complete. Whoever sent you the link can tell.',
     refused: 'You may not open this document',
     refusedWhy: 'Ask whoever sent you the link to let you in.',
-    copyText: 'Copy text',
-    textCopied: 'Text copied.',
-    textNotCopied: 'The browser did not let us copy. Select the text and copy it yourself.',
-    restore: 'Restore',
-    notRestored: 'It could not be restored.',
   },
   /** Things in a document that are not text. */
   shapes: {

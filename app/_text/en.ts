@@ -25,6 +25,14 @@ export const en = {
     image: 'Picture',
     table: 'Table',
   },
+  document: {
+    ...enFirst.document,
+    copyText: 'Copy text',
+    textCopied: 'Text copied.',
+    textNotCopied: 'The browser did not let us copy. Select the text and copy it yourself.',
+    restore: 'Restore',
+    notRestored: 'It could not be restored.',
+  },
   nothingHere: enNothingHere,
   broken: enBroken,
   common: {

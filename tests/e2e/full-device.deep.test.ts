@@ -1,0 +1,46 @@
+// A device without room: nothing is said to be kept that is not, and with room again everything is.
+
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { withApp } from './with-app.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+test('without room and without a server it says "Not saved", and with room again that all is kept here', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive();
+    await ada.makeDocument(app.url);
+    await ada.page.keyboard.type('Before');
+    await ada.waitForState('Saved');
+    const origin = new URL(app.url).origin;
+    const devtools = await ada.context.newCDPSession(ada.page);
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+    await app.server.kill();
+    await ada.page.keyboard.insertText(' while the device is full');
+    await ada.waitForState('Not saved');
+    await ada.page.getByRole('alert').filter({ hasText: 'This device cannot keep your changes' }).waitFor();
+    await ada.saveState.getByRole('button').click();
+    await ada.page.getByText('No copy: this browser’s storage is full or blocked').waitFor();
+    await ada.page.keyboard.press('Escape');
+
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+    await ada.editor.click();
+    await ada.page.keyboard.press('End');
+    await ada.page.keyboard.insertText(', and after');
+    await ada.waitForState('Offline – changes kept on this device');
+    await app.restart();
+    await ada.waitForState('Saved');
+    const ben = await app.arrive();
+    await ben.open(ada.page.url());
+    await ben.waitForBlocks(['Before while the device is full, and after']);
+    expect(await ada.blocks()).toEqual(await ben.blocks());
+  }));
