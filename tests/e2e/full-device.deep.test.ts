@@ -2,7 +2,7 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, type Person } from '../support/browser.ts';
 import { withApp } from './with-app.ts';
 
 let browser: Browser;
@@ -15,15 +15,25 @@ afterAll(async () => {
   await browser.close();
 });
 
+/** Until there is room again, each record that is added is refused, as it is where the disk is full. */
+function fill({ page }: Person): Promise<void> {
+  return page.evaluate(() => {
+    const { prototype } = IDBObjectStore;
+    const { add } = prototype;
+    prototype.add = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+    Object.assign(globalThis, { makeRoom: () => void (prototype.add = add) });
+  });
+}
+
 test('without room and without a server it says "Not saved", and with room again that all is kept here', () =>
   withApp(browser, async (app) => {
     const ada = await app.arrive();
     await ada.makeDocument(app.url);
     await ada.page.keyboard.type('Before');
     await ada.waitForState('Saved');
-    const origin = new URL(app.url).origin;
-    const devtools = await ada.context.newCDPSession(ada.page);
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+    await fill(ada);
     await app.server.kill();
     await ada.page.keyboard.insertText(' while the device is full');
     await ada.waitForState('Not saved');
@@ -32,7 +42,7 @@ test('without room and without a server it says "Not saved", and with room again
     await ada.page.getByText('No copy: this browser’s storage is full or blocked').waitFor();
     await ada.page.keyboard.press('Escape');
 
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+    await ada.page.evaluate('makeRoom()');
     await ada.editor.click();
     await ada.page.keyboard.press('End');
     await ada.page.keyboard.insertText(', and after');

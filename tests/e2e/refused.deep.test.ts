@@ -138,5 +138,5 @@ test('[R9] with what is too large taken out, trying again saves the rest', () =>
     const ben = await app.arrive();
     await ben.open(url);
     await ben.waitForBlocks(['BeforeWords']);
-    expect(await ada.page.getByRole('alert').count()).toBe(0);
+    expect(await ada.page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   }));
