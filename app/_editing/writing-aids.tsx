@@ -9,8 +9,10 @@ import type { DocumentId } from '../../lib/base/ids.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import { BlockHandle } from './block-handle/block-handle.tsx';
 import { registerEnterInTextBlocks } from './block-looks/enter-in-text-block.ts';
+import { registerMoves } from './block-moves/move-blocks.ts';
 import { registerBlockLooks } from './block-looks/register-block-looks.ts';
 import { registerChecklist } from './checklist/register-checklist.ts';
+import { registerClearFormat } from './clear-format.ts';
 import { emojiSource } from './emoji/emoji-source.tsx';
 import { Heard } from './heard.tsx';
 import { registerMarkdown } from './markdown/register-markdown.ts';
@@ -39,7 +41,9 @@ export function WritingAids({ editor, session, documentId }: WritingAidsProps) {
         registerBlockLooks(editor),
         registerEnterInTextBlocks(editor),
         registerToggles(editor),
+        registerMoves(editor),
         registerTogglesMove(editor),
+        registerClearFormat(editor),
         registerChecklist(editor),
         registerVoidBlocks(editor),
         registerVoidCopy(editor),

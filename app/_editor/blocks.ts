@@ -1,4 +1,4 @@
-// Turning blocks into other kinds, aligning and moving them, and Tab.
+// Turning blocks into other kinds, aligning them, and Tab.
 // Tab indents in lists and writes a tab in code; elsewhere it is not ours and moves on to what follows, as on any page.
 
 import { $insertList, $removeList } from '@lexical/list';
@@ -24,14 +24,7 @@ import {
 
 import { $createCodeBlockNode } from '../../lib/document/nodes/code-block-node.ts';
 import { $createTextBlockNode } from '../../lib/document/nodes/shape-nodes.ts';
-import {
-  type BlockType,
-  CLEAR_FORMAT_COMMAND,
-  MOVE_BLOCK_COMMAND,
-  TOGGLE_BLOCK_COMMAND,
-} from './commands.ts';
-import { $clearFormat } from './clear-format.ts';
-import { $moveBlocks } from './move-blocks.ts';
+import { type BlockType, TOGGLE_BLOCK_COMMAND } from './commands.ts';
 import { $readFormat, $selectedBlocks } from './selection-format.ts';
 
 export function registerBlocks(editor: LexicalEditor): () => void {
@@ -45,8 +38,6 @@ export function registerBlocks(editor: LexicalEditor): () => void {
       },
       COMMAND_PRIORITY_EDITOR,
     ),
-    editor.registerCommand(CLEAR_FORMAT_COMMAND, () => ($clearFormat(), true), COMMAND_PRIORITY_EDITOR),
-    editor.registerCommand(MOVE_BLOCK_COMMAND, $moveBlocks, COMMAND_PRIORITY_EDITOR),
     editor.registerCommand(
       FORMAT_ELEMENT_COMMAND,
       (align) => {

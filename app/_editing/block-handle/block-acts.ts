@@ -19,7 +19,7 @@ import {
 } from 'lexical';
 
 import { TextBlockNode, VoidBlockNode } from '../../../lib/document/nodes/shape-nodes.ts';
-import { $withNested } from '../../_editor/move-blocks.ts';
+import { $withNested } from '../block-moves/move-blocks.ts';
 import { $readFormat, type SelectionFormat } from '../../_editor/selection-format.ts';
 import { type CalloutTone, toneOf } from '../block-looks/callout-tones.ts';
 import { $contentOf, $isClosed, $isToggle } from '../toggle/toggle-blocks.ts';

@@ -10,13 +10,20 @@ import {
   $isNodeSelection,
   $isRangeSelection,
   $isRootOrShadowRoot,
+  COMMAND_PRIORITY_EDITOR,
+  type LexicalEditor,
   type LexicalNode,
 } from 'lexical';
 
-import { $tellMoved } from '../../lib/document/binding/move-tag.ts';
+import { $tellMoved } from '../../../lib/document/binding/move-tag.ts';
+import { MOVE_BLOCK_COMMAND } from '../../_editor/commands.ts';
+
+export function registerMoves(editor: LexicalEditor): () => void {
+  return editor.registerCommand(MOVE_BLOCK_COMMAND, $moveBlocks, COMMAND_PRIORITY_EDITOR);
+}
 
 /** False if nothing is selected that could be moved. */
-export function $moveBlocks(direction: 'up' | 'down'): boolean {
+function $moveBlocks(direction: 'up' | 'down'): boolean {
   const blocks = $withNested($movableBlocks());
   const [first] = blocks;
   const last = blocks.at(-1);

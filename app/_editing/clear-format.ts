@@ -2,11 +2,16 @@
 
 import { $toggleLink } from '@lexical/link';
 import { $patchStyleText } from '@lexical/selection';
-import { $getSelection, $isRangeSelection } from 'lexical';
+import { $getSelection, $isRangeSelection, COMMAND_PRIORITY_EDITOR, type LexicalEditor } from 'lexical';
 
-import { $selectedLink, markFormats } from './selection-format.ts';
+import { CLEAR_FORMAT_COMMAND } from '../_editor/commands.ts';
+import { $selectedLink, markFormats } from '../_editor/selection-format.ts';
 
-export function $clearFormat(): void {
+export function registerClearFormat(editor: LexicalEditor): () => void {
+  return editor.registerCommand(CLEAR_FORMAT_COMMAND, () => ($clearFormat(), true), COMMAND_PRIORITY_EDITOR);
+}
+
+function $clearFormat(): void {
   const selection = $getSelection();
   if (!$isRangeSelection(selection)) return;
   if (selection.isCollapsed()) {
