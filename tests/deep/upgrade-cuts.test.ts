@@ -6,7 +6,7 @@ import { ForgetfulDisk } from '../power-loss/forgetful-disk.ts';
 import { runUpgradeCycles } from '../power-loss/upgrade-cycles.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
-const cycles = Number(process.env['CYCLES'] ?? 52);
+const cycles = Number(process.env['CYCLES'] ?? 26);
 const seed = Number(process.env['SEED'] ?? 1);
 const disk = ForgetfulDisk.create();
 

@@ -23,7 +23,7 @@ const marks = [
   { name: 'Underline', keys: 'Control+u', looksSo: isUnderlined },
 ] as const;
 
-test('bold, italic and underline come and go by key and by button, and the buttons show it', () =>
+test('bold, italic and underline come and go by key and by button, the buttons show it, and one key takes all off', () =>
   withApp(browser, async (app) => {
     const ada = await app.arrive();
     const { keyboard } = ada.page;
@@ -57,6 +57,12 @@ test('bold, italic and underline come and go by key and by button, and the butto
     }
     // The buttons took neither the focus nor the selection.
     expect(await selectedText(ada)).toBe('by button');
+
+    for (const { name } of marks) await ada.tool(name).click();
+    await waitForPressed(ada.tool('Underline'), true);
+    await keyboard.press('Control+\\');
+    for (const { name } of marks) await waitForPressed(ada.tool(name), false);
+    expect(await ada.editor.getByText('by button').evaluate(isBold)).toBe(false);
   }));
 
 test('#, - and 1. with a space begin headings and lists', () =>
