@@ -19,11 +19,12 @@ afterAll(async () => {
 function fill({ page }: Person): Promise<void> {
   return page.evaluate(() => {
     const { prototype } = IDBObjectStore;
-    const { add } = prototype;
-    prototype.add = () => {
+    const add = Object.getOwnPropertyDescriptor(prototype, 'add') ?? {};
+    const refuse = () => {
       throw new DOMException('no room', 'QuotaExceededError');
     };
-    Object.assign(globalThis, { makeRoom: () => void (prototype.add = add) });
+    Object.defineProperty(prototype, 'add', { ...add, value: refuse });
+    Object.assign(globalThis, { makeRoom: () => void Object.defineProperty(prototype, 'add', add) });
   });
 }
 
