@@ -44,7 +44,25 @@ async function clickAt(person: Person, place: Place, modifiers: 'Shift'[]): Prom
     await nextFrame(person.page);
     if ((await look(person, place)).hasFocusPoint) return;
   }
-  throw new Error(`no click reached ${JSON.stringify(place)}`);
+  const { x, y, ...last } = await look(person, place);
+  const there = await person.page.evaluate(whatIsAt, { x, y });
+  throw new Error(
+    `no click reached ${JSON.stringify(place)}: ${JSON.stringify({ x, y, ...last, ...there })}`,
+  );
+}
+
+/** What a click met instead, and where it left the selection. */
+function whatIsAt({ x, y }: { readonly x: number; readonly y: number }): Record<string, string | undefined> {
+  const said = (node: Node | null | undefined): string | undefined => {
+    const element = node instanceof Element ? node : node?.parentElement;
+    return element?.outerHTML.slice(0, 300);
+  };
+  const selection = document.getSelection();
+  return {
+    element: said(document.elementFromPoint(x, y)),
+    active: said(document.activeElement)?.slice(0, 80),
+    focus: `${selection?.focusOffset} in ${said(selection?.focusNode)}`,
+  };
 }
 
 /** Where on the screen a place is, whether tools lie over it, and whether the selection's moving end is there. */
