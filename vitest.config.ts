@@ -25,6 +25,8 @@ export default defineConfig({
           environment: 'node',
           // Forks: contract suites use native modules and start processes, which a shared process may not survive.
           pool: 'forks',
+          // As many as the smallest machine has cores: much of a contract test is waiting for a process.
+          maxWorkers: 2,
           testTimeout: 20 * secondsMs,
         },
       },

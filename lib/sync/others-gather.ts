@@ -46,9 +46,9 @@ export class OthersGather {
   }
 
   #soon(): void {
-    if (this.#timer !== null) return;
     const waitMs = this.#lastAt + gatherMs - this.#clock.monotonicMs();
+    // Even with a timer under way: in the background browsers let it wait for up to a minute.
     if (waitMs <= 0) this.flush();
-    else this.#timer = this.#clock.after(waitMs, () => this.flush());
+    else this.#timer ??= this.#clock.after(waitMs, () => this.flush());
   }
 }

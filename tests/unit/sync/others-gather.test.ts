@@ -13,6 +13,8 @@ let read: string[];
 const change = (name: string): void => gather.change(() => read.push(name));
 const presence = (name: string): void => gather.presence(() => read.push(name));
 
+const never = { cancel: () => {} };
+
 beforeEach(() => {
   clock = new ManualClock();
   steps = [];
@@ -59,6 +61,16 @@ describe('[R12] what others do', () => {
     clock.elapse(gatherMs);
     expect(read).toEqual(['a', 'b', 'caret in b']);
     expect(steps).toEqual([['a'], ['b']]);
+  });
+
+  test('does not wait for a timer that is late, as in a page in the background', () => {
+    const late = { now: () => clock.now(), monotonicMs: () => clock.monotonicMs(), after: () => never };
+    gather = new OthersGather(late, (act) => act());
+    for (const name of 'abc') change(name);
+    clock.elapse(gatherMs);
+    expect(read).toEqual(['a']);
+    change('d');
+    expect(read).toEqual(['a', 'b', 'c', 'd']);
   });
 
   test('is read now if it must be, and not twice', () => {
