@@ -13,6 +13,8 @@ import { png } from '../support/images.ts';
 import { metric } from '../support/metrics.ts';
 import { ServerProcess, withDataDir } from '../support/server-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { attackedServer } from './acceptance/attacked-server.ts';
+import { times, uploadRefused } from './acceptance/expected-lines.ts';
 import { databaseFileOf, weft } from './cli-fixture.ts';
 
 async function withDocument(use: (server: ServerProcess, id: string, dataDir: string) => Promise<void>) {
@@ -58,25 +60,46 @@ function keysIn(dataDir: string): string[] {
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
 const script = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+/** What is not what it says, or too much, and what the log says of it. */
+const hostile: ReadonlyArray<
+  readonly [body: Uint8Array<ArrayBuffer>, type: string, status: number, reason: string]
+> = [
+  [bytesOf(script), 'image/svg+xml', 415, 'not-an-image'],
+  [bytesOf(script), 'image/png', 415, 'not-an-image'],
+  [bytesOf('<!DOCTYPE html><script>alert(1)</script>'), 'image/jpeg', 415, 'not-an-image'],
+  [png(20_000, 20_000), 'image/png', 413, 'too-many-pixels'],
+  [new Uint8Array(21 * 1_048_576), 'application/zip', 413, 'too-large'],
+  [new Uint8Array(), 'image/png', 400, 'empty'],
+];
+/** Each of them so often, beside people who write. */
+const rounds = 3;
+
+const attacked = attackedServer({});
 
 describe('row 28', () => {
   test('what is not what it says, or too much, is refused and leaves nothing', () =>
     withDocument(async (server, id, dataDir) => {
-      const refused: ReadonlyArray<readonly [Uint8Array<ArrayBuffer>, string, number]> = [
-        [bytesOf(script), 'image/svg+xml', 415],
-        [bytesOf(script), 'image/png', 415],
-        [bytesOf('<!DOCTYPE html><script>alert(1)</script>'), 'image/jpeg', 415],
-        [png(20_000, 20_000), 'image/png', 413],
-        [new Uint8Array(21 * 1_048_576), 'application/zip', 413],
-        [new Uint8Array(), 'image/png', 400],
-      ];
-      for (const [body, type, status] of refused) {
+      for (const [body, type, status] of hostile) {
         expect([type, (await upload(server, id, body, type)).status]).toEqual([type, status]);
       }
       await server.stop();
       expect(keysIn(dataDir)).toEqual([]);
       expect(server.output).not.toContain('alert');
     }));
+
+  test('beside it two people write on, and nothing of it stays in the process', async () => {
+    await attacked.withstands(
+      async (_url, id) => {
+        for (let round = 0; round < rounds; round++) {
+          for (const [body, type, status] of hostile) {
+            expect([type, (await upload(attacked.process, id, body, type)).status]).toEqual([type, status]);
+          }
+        }
+      },
+      { log: hostile.flatMap(([, , , reason]) => times(rounds, uploadRefused(reason))) },
+    );
+    expect(await attacked.leftBehind()).toEqual([]);
+  }, 60_000);
 
   test('a gigabyte that is only said, or that never says its end, is cut off', () =>
     withDocument(async (server, id, dataDir) => {

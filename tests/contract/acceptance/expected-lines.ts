@@ -31,6 +31,10 @@ export function refused(status: number, reason: string): LogLine {
   return { level: 'info', time, msg: 'request refused', status, reason };
 }
 
+export function uploadRefused(reason: string): LogLine {
+  return { level: 'info', time, msg: 'upload refused', document: hashedId, reason };
+}
+
 export function times(count: number, line: LogLine): LogLine[] {
   return Array.from({ length: count }, () => line);
 }
