@@ -20,6 +20,8 @@ function documentsOf(cycle: number): string[] {
   return [`first-${age}`, `second-${age}`];
 }
 const writersPerDocument = 2;
+/** A flush waits for whatever else the machine has to write. */
+const receiptMaxMs = 120_000;
 const cli = fileURLToPath(new URL('../../server/cli.ts', import.meta.url));
 
 /** What is known of one entry: everybody writes entries of their own, once, and may delete them once. */
@@ -139,7 +141,13 @@ async function writeUntilKilled(
     // A turn of the event loop, so that frames leave and receipts arrive while others still write.
     await new Promise((resolve) => setImmediate(resolve));
     if (random.fraction() < 0.3) {
-      await waitUntil('a receipt', () => writers.some(({ client }) => client.receipt > round - 3));
+      const isHeard = (): boolean => writers.some(({ client }) => client.receipt > round - 3);
+      await waitUntil('a receipt', isHeard, receiptMaxMs).catch((error: unknown) => {
+        const codes = writers.map(({ client }) => client.closeCode).join();
+        throw new Error(
+          `${String(error)}; closed by ${codes}; the server said: ${server.output.slice(-2_000)}`,
+        );
+      });
     }
   }
   await server.kill();

@@ -89,7 +89,10 @@ static struct file *file_of(int fd) {
   return &files[file_count++];
 }
 
+/* Without the lock for pipes and sockets: signal handlers write to those, whatever they interrupt. */
 static int is_ours(int fd) {
+  struct stat now;
+  if (fstat(fd, &now) != 0 || !S_ISREG(now.st_mode)) return 0;
   pthread_mutex_lock(&lock);
   int ours = file_of(fd) != NULL;
   pthread_mutex_unlock(&lock);
