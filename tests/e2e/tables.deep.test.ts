@@ -183,7 +183,8 @@ test('rows and columns come, move and go while somebody else writes in them', ()
     await ada.page.getByRole('button', { name: 'Row 1' }).waitFor();
     await ada.page.keyboard.press('Control+Alt+t');
     await ada.page.keyboard.press('ArrowDown');
-    await ada.page.getByRole('menu', { name: 'Row 1' }).waitFor();
+    const menu = ada.page.getByRole('menu', { name: 'Row 1' });
+    await waitUntil('the menu hears keys', () => menu.evaluate((it) => it.contains(document.activeElement)));
     await ada.page.keyboard.press('End');
     await ada.page.keyboard.press('Enter');
     await waitUntil('the table is gone', async () => (await ben.editor.getByRole('table').count()) === 0);
