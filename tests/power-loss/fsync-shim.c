@@ -42,7 +42,12 @@ static const char *real_root, *durable_root, *fault_file;
 static long steps, cut_at;
 static int steps_file = -1;
 
+static void take_lock(void) { pthread_mutex_lock(&lock); }
+static void give_lock_back(void) { pthread_mutex_unlock(&lock); }
+
 __attribute__((constructor)) static void begin(void) {
+  /* Else a child that is forked while another thread holds the lock waits for it for ever, and its parent for the child. */
+  pthread_atfork(take_lock, give_lock_back, give_lock_back);
   real_root = getenv("WEFT_DISK_REAL");
   durable_root = getenv("WEFT_DISK_DURABLE");
   fault_file = getenv("WEFT_DISK_FAULT");
