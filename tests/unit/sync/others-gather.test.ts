@@ -76,9 +76,14 @@ describe('[R12] what others do', () => {
   test('is read now if it must be, and not twice', () => {
     change('a');
     change('b');
+    clock.elapse(gatherMs / 2);
     gather.flush();
     expect(read).toEqual(['a', 'b']);
-    clock.elapse(10 * gatherMs);
+    // The next waits from then on, not from before.
+    change('c');
+    clock.elapse(gatherMs - 1);
     expect(read).toEqual(['a', 'b']);
+    clock.elapse(10 * gatherMs);
+    expect(read).toEqual(['a', 'b', 'c']);
   });
 });

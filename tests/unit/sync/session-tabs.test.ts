@@ -52,6 +52,21 @@ describe('another tab of the same browser', () => {
   });
 });
 
+test('[R12] what waits to be read is read before what another tab says, which may rest on it', async () => {
+  const [one, two] = [await stage.openedTab({ host: 'same' }), await stage.openedTab({ host: 'same' })];
+  const other = await stage.openedTab({ userId: 'guest:other' });
+  await stage.pass(2 * gatherMs);
+  type(other, ' 1');
+  await stage.server.settle();
+  type(other, ' 2');
+  await stage.server.settle();
+  expect(readTitle(one.doc)).not.toContain('2');
+  type(two, ' 3');
+  await stage.server.settle();
+  expect(readTitle(one.doc)).toContain('2');
+  expect(readTitle(one.doc)).toContain('3');
+});
+
 describe('people', () => {
   test('come, change their name, and go', async () => {
     const [mine, other] = [await stage.openedTab(), await stage.openedTab({ userId: 'guest:other' })];
