@@ -1,6 +1,6 @@
 // The test projects. unit: sources and house rules, no real ports below tests/contract. sim: the deterministic
-// simulator. e2e: real browsers, each file starts its own server. e2e-deep: those of them for which a
-// person who runs `npm test` need not wait. deep: volume, run on its own.
+// simulator. e2e: real browsers, each file starts its own server. e2e-deep, sim-deep: those of them for
+// which a person who runs `npm test` need not wait. deep: the volume of the rest.
 // groupOrder: projects that are run together run one after the other, not side by side on few cores.
 import { defineConfig } from 'vitest/config';
 
@@ -35,6 +35,7 @@ export default defineConfig({
           name: 'sim',
           sequence: { groupOrder: 1 },
           include: ['tests/sim/**/*.test.ts'],
+          exclude: ['tests/sim/**/*.deep.test.ts'],
           environment: 'node',
           pool: 'forks',
           testTimeout: 120 * secondsMs,
@@ -75,9 +76,21 @@ export default defineConfig({
           include: ['tests/deep/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
-          fileParallelism: false,
+          // Two at a time: much of the soak and of the power cuts is waiting.
+          maxWorkers: 2,
           testTimeout: 1800 * secondsMs,
           hookTimeout: 120 * secondsMs,
+        },
+      },
+      {
+        test: {
+          name: 'sim-deep',
+          // By itself: it takes all cores.
+          sequence: { groupOrder: 5 },
+          include: ['tests/sim/**/*.deep.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          testTimeout: 1800 * secondsMs,
         },
       },
     ],

@@ -1,4 +1,5 @@
-// `npm run test:deep`: what `npm test` leaves out for time: more in the browser, then the volume from tests/deep.
+// `npm run test:deep`: what `npm test` leaves out for time: more in the browser, then the volume from
+// tests/deep, then the simulator's.
 import './lib/node-version.mjs';
 import { hasTests, runVitest } from './lib/vitest.mjs';
 import { ensureBrowser } from './lib/browser.mjs';
@@ -16,6 +17,6 @@ if (!hasTests('deep')) {
 }
 const env = { CHROME_PATH: await ensureBrowser() };
 await ensureBuilt();
-const counts = await runVitest(['e2e-deep', 'deep'], { args: process.argv.slice(2), env });
+const counts = await runVitest(['e2e-deep', 'deep', 'sim-deep'], { args: process.argv.slice(2), env });
 console.log(lastLine(counts));
 process.exit(counts.failed === 0 ? 0 : 1);

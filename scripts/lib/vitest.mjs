@@ -13,6 +13,7 @@ const foldersOf = {
   e2e: ['tests/e2e'],
   'e2e-deep': ['tests/e2e'],
   deep: ['tests/deep'],
+  'sim-deep': ['tests/sim'],
 };
 
 /** @typedef {keyof typeof foldersOf} Project */

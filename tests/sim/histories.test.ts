@@ -1,4 +1,4 @@
-// Real writing through the simulated server, in part: whole histories are played in tests/deep/simulation.test.ts.
+// Real writing through the simulated server, in part: whole histories are played in tests/sim/simulation.deep.test.ts.
 
 import { expect, test } from 'vitest';
 import type { HistoryTask } from './histories/play.ts';

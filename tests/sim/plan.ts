@@ -59,6 +59,7 @@ const editorKinds: ReadonlyArray<readonly [number, EditKind]> = [
   [2, 'addColumn'],
   [1, 'removeRow'],
   [1, 'removeColumn'],
+  [1, 'resizeColumn'],
   [1, 'replaceAll'],
   [5, 'undo'],
   [3, 'redo'],

@@ -1,5 +1,5 @@
 // The planted bugs by themselves: each still fits the code that it was written for. That the simulator finds them is
-// the business of simulator.test.ts (a few) and of tests/deep/simulation.test.ts (all).
+// the business of simulator.test.ts (a few) and of tests/sim/simulation.deep.test.ts (all).
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

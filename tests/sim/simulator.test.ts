@@ -1,5 +1,5 @@
 // The simulator in one minute: some seeds, the proof that a seed is one run and no other, the bugs that are found
-// quickest, and the shortening of a failure. The volume is in tests/deep/simulation.test.ts.
+// quickest, and the shortening of a failure. The volume is in tests/sim/simulation.deep.test.ts.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

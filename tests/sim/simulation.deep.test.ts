@@ -2,11 +2,11 @@
 // how many and which), every planted bug, and whole histories. `npm run sim -- --seed N` looks at one that failed.
 
 import { describe, expect, test } from 'vitest';
-import type { HistoryTask } from '../sim/histories/play.ts';
-import { plantedBugs } from '../sim/planted/bugs.ts';
-import { runBatch } from '../sim/runner/pool.ts';
-import { figures, missingEssentials, missingFaults } from '../sim/runner/report.ts';
-import { SimThread } from '../sim/runner/thread.ts';
+import type { HistoryTask } from './histories/play.ts';
+import { plantedBugs } from './planted/bugs.ts';
+import { runBatch } from './runner/pool.ts';
+import { figures, missingEssentials, missingFaults } from './runner/report.ts';
+import { SimThread } from './runner/thread.ts';
 
 const seeds = Number(process.env['SEEDS'] ?? 10_000);
 const from = Number(process.env['FROM'] ?? 1);
