@@ -3,6 +3,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, type Person } from '../support/browser.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { withApp } from './with-app.ts';
 import { beginWriting, expectShown } from './writing-acts.ts';
 
@@ -42,7 +43,7 @@ test('the menu of a block moves, copies, turns and deletes it, by pointer and by
 
     // By key, for the block of the caret; Escape goes back to the text.
     await page.keyboard.press('Control+Alt+b');
-    await menu.waitFor();
+    await waitUntil('the menu hears keys', () => menu.evaluate((it) => it.contains(document.activeElement)));
     expect(await focusedName(page)).toContain('Move block up');
     // What others do does not close it.
     await ben.editor.getByText('two').click();
@@ -55,6 +56,7 @@ test('the menu of a block moves, copies, turns and deletes it, by pointer and by
     await page.keyboard.type('x');
     await expectShown(ada, ['p two!', 'p one', 'h2 threex']);
     await page.keyboard.press('Control+Alt+b');
+    await waitUntil('the menu hears keys', () => menu.evaluate((it) => it.contains(document.activeElement)));
     await page.keyboard.press('Enter');
     await expectShown(ada, ['p two!', 'h2 threex', 'p one']);
   }));

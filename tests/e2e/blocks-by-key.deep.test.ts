@@ -102,7 +102,9 @@ test('an item is ticked by a press on its box and by Mod+Enter, and it is said',
     await expectTicked('tea', 'milk');
     // A press on the words only places the caret.
     await ada.editor.getByText('tea').click();
-    await expectTicked('tea', 'milk');
+    await page.keyboard.press('End');
+    await page.keyboard.type('!');
+    await expectTicked('tea!', 'milk');
   }));
 
 test('a toggle hides what is indented behind it, for everybody; going into it opens it; a callout has a tone', () =>

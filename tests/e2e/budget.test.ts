@@ -37,6 +37,11 @@ test('a document can be written in after at most 300 kB of script', () =>
     await noteWhenEditable(ada.page);
     await ada.open(url);
     const before = await scriptsBeforeEditable(ada.page);
+    await waitUntil('all answers are known', () =>
+      before
+        .filter((address) => new URL(address).pathname.endsWith('.js'))
+        .every((address) => scripts.some((response) => response.url() === address)),
+    );
     const needed = scripts.filter((response) => before.includes(response.url()));
 
     expect(needed.length).toBeGreaterThan(3);
@@ -58,7 +63,7 @@ test('the browser finds nothing to complain of on the pages of the app, their po
     const url = await ada.makeDocument(app.url);
     // By its address too, not only from the list: that is another page to the server.
     const answer = await ada.page.goto(url);
-    await ada.editor.waitFor();
+    await ada.waitUntilItHearsKeys();
     await ada.page.keyboard.type('# Words');
     await ada.waitForState('Saved');
     await ada.page.getByRole('button', { name: 'Share', exact: true }).click();

@@ -180,6 +180,7 @@ test('data that pretends to be ours is not believed', () =>
     ];
     for (const lie of lies) {
       await ada.page.keyboard.press('Control+a');
+      await ada.page.keyboard.press('Delete');
       await paste(ada, { 'application/x-lexical-editor': lie, 'text/plain': 'the text' });
       await expectHtml(ada, '<p>the text</p>');
     }
@@ -215,6 +216,8 @@ test('a selection that is dragged moves, to where it is dropped', () =>
     const ada = await writer(app);
     await paste(ada, { 'text/html': '<p>alpha <b>beta</b> gamma</p><h2>one two</h2>' });
     await reload(ada);
+    // Dragging comes with the second part of the page, and that with this button.
+    await ada.tool('Insert').waitFor();
     await placeCaret(ada, { block: 0, column: 6 }, { block: 0, column: 10 });
     await drag(ada, { block: 0, column: 8 }, { block: 1, column: 4 });
     await expectHtml(ada, '<p>alpha  gamma</p><h2>one <strong>beta</strong>two</h2>');

@@ -107,6 +107,7 @@ test('[T8] an edge is dragged: seen at once, written once, for others too; undon
     await waitForWidth([ada], 0, first + 60);
     await ada.page.mouse.move(x + 120, y);
     await waitForWidth([ada], 0, first + 120);
+    expect(await ada.saveState.textContent()).toBe('Saved');
     expect(await ben.page.locator('table col').count()).toBe(0);
     await ada.page.mouse.up();
     await waitForWidth([ada, ben], 0, first + 120);
@@ -271,14 +272,16 @@ test('[T8] on a phone a table wider than the page scrolls by itself; a finger dr
     expect(room).toEqual([true, true]);
 
     await cell(ben, 1, 0).tap();
-    const edge = await edgeOf(ben, 0);
-    await waitUntil('the edge is there', () =>
-      ben.page.evaluate(
+    let edge = await edgeOf(ben, 0);
+    await waitUntil('the edge is there', async () => {
+      // Anew each time: the page moves when the caret is scrolled into view.
+      edge = await edgeOf(ben, 0);
+      return ben.page.evaluate(
         ({ x, y }) =>
           getComputedStyle(document.elementFromPoint(x, y) ?? document.body).touchAction === 'none',
         edge,
-      ),
-    );
+      );
+    });
     const touch = await ben.context.newCDPSession(ben.page);
     const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', by: number) =>
       touch.send('Input.dispatchTouchEvent', {

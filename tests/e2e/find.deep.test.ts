@@ -7,6 +7,7 @@ import { launchBrowser, type Person } from '../support/browser.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { placeCaret } from './typing.ts';
 import { withApp } from './with-app.ts';
+import { beginWriting } from './writing-acts.ts';
 
 let browser: Browser;
 
@@ -22,7 +23,7 @@ test('what is looked for is counted, painted and gone through, and selected when
   withApp(browser, async (app) => {
     const ada = await app.arrive();
     const { keyboard } = ada.page;
-    const url = await ada.makeDocument(app.url);
+    const url = await beginWriting(ada, app.url);
     await pasteHtml(
       ada,
       '<h1>Über Uhren</h1><p>eine <b>Uh</b>r und noch eine Uhr</p>' +
@@ -119,7 +120,7 @@ test('replacing changes only the letters that differ, keeps marks, and is one st
   withApp(browser, async (app) => {
     const ada = await app.arrive();
     const { keyboard } = ada.page;
-    const url = await ada.makeDocument(app.url);
+    const url = await beginWriting(ada, app.url);
     const ben = await app.arrive();
     await ben.open(url);
     await pasteHtml(ada, '<p>one <b>col</b>our, two colours</p><ul><li>Colour</li></ul>');
@@ -198,13 +199,14 @@ test('word count, keys and contents open by key and by menu, and give the focus 
     const ada = await app.arrive();
     const { page } = ada;
     const { keyboard } = page;
-    await ada.makeDocument(app.url);
+    await beginWriting(ada, app.url);
     const long = Array.from({ length: 60 }, (_, index) => `<p>line ${index}</p>`).join('');
     await pasteHtml(ada, `<h1>First</h1><p>two words</p>${long}<h2>Second</h2><p>end</p>${long}`);
     await placeCaret(ada, { block: 1, column: 0 }, { block: 1, column: 9 });
 
     await keyboard.press('Control+Shift+c');
     const count = page.getByRole('dialog', { name: 'Word count' });
+    await count.waitFor();
     expect(await count.getByRole('row', { name: 'Words' }).getByRole('cell').allTextContents()).toEqual([
       '2',
       '245',

@@ -2,7 +2,7 @@
 // there once, what the other did too, and all see the same. Dora acts; Ben watches in another browser.
 
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { launchBrowser } from '../support/browser.ts';
 import {
@@ -44,6 +44,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.end();
   await browser.close();
+});
+
+// A test that failed may have left it open, and then nothing that is laid out comes onto the screen.
+beforeEach(async () => {
+  if (await input.isOpen()) await input.giveUp();
 });
 
 /** Ada has `か` composed behind the caret of `given` when the act comes, and goes on to `漢字`. */
@@ -234,6 +239,7 @@ test('a title that is composed is in the document before the composition ends, a
   await input.commit('感');
   await waitUntil('Ada sees both', async () => (await ada.title.inputValue()) === 'A Plan感');
   await waitUntil('Dora has both', () => dora.title === 'A Plan感');
+  expect(await ada.title.inputValue(), 'nobody has taken anything away again').toBe('A Plan感');
 });
 
 let titles = 0;

@@ -27,6 +27,7 @@ test('a German browser gets German, with dates as its country writes them', () =
 
     await page.getByRole('button', { name: 'Neues Dokument' }).click();
     await page.getByRole('textbox', { name: 'Text des Dokuments' }).waitFor();
+    await ada.waitUntilItHearsKeys();
     await page.keyboard.type('# Wörter');
     await page.getByRole('status').filter({ hasText: 'Gespeichert' }).waitFor();
     await page.getByRole('button', { name: 'Art des Absatzes: Überschrift 1' }).waitFor();

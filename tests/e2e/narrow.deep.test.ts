@@ -48,7 +48,10 @@ test('on a phone the tools are docked above the keyboard, the ones wanted there 
     // A tool at the far end is reached by scrolling, and its menu opens above the keyboard.
     await ada.tool('More formatting').tap();
     const menu = page.getByRole('menu', { name: 'More formatting' });
-    await menu.waitFor();
+    // It is put in its place when it is open, and then the focus comes.
+    await waitUntil('the menu is in its place', () =>
+      menu.evaluate((it) => it.contains(document.activeElement)),
+    );
     const box = await menu.boundingBox();
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(keyboardTop);
     await page.keyboard.press('Escape');

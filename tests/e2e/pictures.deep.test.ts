@@ -196,6 +196,10 @@ test('a picture is aligned, described, made smaller by pointer and keys, and rep
     await waitUntil('Ben has it narrower', async () => (await theirs.getAttribute('width')) === '350');
     expect(await theirs.getAttribute('height')).toBe('175');
 
+    await waitUntil('the grip is at the picture’s side', async () => {
+      const [at, shown] = [await slider.boundingBox(), await mine.boundingBox()];
+      return at !== null && shown !== null && Math.abs(at.x + at.width / 2 - (shown.x + shown.width)) <= 2;
+    });
     const grip = await slider.boundingBox();
     if (grip === null) throw new Error('there is no grip');
     const { mouse } = ada.page;
@@ -238,8 +242,11 @@ test('without the server a picture waits in this tab, says so, and arrives later
     await ada.page.keyboard.press('Control+End');
     await ada.page.keyboard.type(', and more');
     await ben.waitForBlocks(['Text, and more']);
-    await ada.page.unroute('**/api/documents/*/uploads*');
+    // Pressed while it still fails: it is tried again without being asked too, and then there is nothing to press.
+    const asked = ada.page.waitForRequest('**/api/documents/*/uploads*');
     await ada.page.getByRole('button', { name: 'Retry' }).click();
+    await asked;
+    await ada.page.unroute('**/api/documents/*/uploads*');
     await pictures(ben).first().waitFor();
     expect(await pictures(ben).count()).toBe(1);
     expect(await ada.page.getByText('is not uploaded yet').count()).toBe(0);

@@ -31,7 +31,9 @@ test('the panel says what is stored where, with a server, without one, and with 
     await waitUntil('all is stored, at a time', async () =>
       /All \d+ changes you made here, stored at \d{1,2}:\d\d:\d\d/.test(await panelText(ada)),
     );
-    expect(await panelText(ada)).toContain('A copy of everything, in this browser’s storage');
+    await waitUntil('all is kept here too', async () =>
+      (await panelText(ada)).includes('A copy of everything, in this browser’s storage'),
+    );
     expect(await panelText(ada)).toContain('Connected');
     expect(await panel(ada).getByRole('button').count()).toBe(0);
     // It stays open while one goes on writing, and Escape closes it.

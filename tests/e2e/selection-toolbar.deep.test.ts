@@ -86,7 +86,10 @@ test('text gets a colour and a highlight by name, everybody sees them, and they 
     const shades = await Promise.all(
       [ada, ben].map(async (person) => {
         const word = person.editor.getByText('warm', { exact: true });
-        await waitUntil('it is coloured', async () => (await word.count()) === 1);
+        await waitUntil('it has both colours', async () => {
+          if ((await word.count()) !== 1) return false;
+          return word.evaluate((it) => getComputedStyle(it).backgroundColor !== 'rgba(0, 0, 0, 0)');
+        });
         return word.evaluate((element) => {
           const { color, backgroundColor } = getComputedStyle(element);
           return { color, backgroundColor };
@@ -101,6 +104,8 @@ test('text gets a colour and a highlight by name, everybody sees them, and they 
     await ada.tool('Colours').click();
     const red = page.getByRole('menuitemcheckbox', { name: 'Red text', exact: true });
     expect(await red.getAttribute('aria-checked')).toBe('true');
+    const menu = page.getByRole('menu', { name: 'Colours' });
+    await waitUntil('the menu hears keys', () => menu.evaluate((it) => it.contains(document.activeElement)));
     await page.keyboard.press('Escape');
     await choose('Usual text colour');
     await choose('No highlight');

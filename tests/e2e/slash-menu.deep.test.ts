@@ -137,7 +137,8 @@ test(': finds emoji, @ finds people and documents', () =>
     const { keyboard } = ada.page;
     await beginWriting(ada, app.url);
     await ada.title.fill('Minutes');
-    await ada.waitForState('Saved');
+    // The list learns a title when the typing pauses, and is asked for once.
+    await waitUntil('the list has the title', async () => (await app.titles()).includes('Minutes'));
     await beginWriting(ada, app.url);
 
     await keyboard.type('at 12:30 :h');

@@ -63,8 +63,11 @@ export class Stage {
   /** Lays out paragraphs, or what `$change` makes, puts Ada's caret there, and waits until Ben has it too. */
   async lay(lines: readonly string[], $change = () => $setBlocks(lines.map(unmarked))): Promise<void> {
     const { ada, ben, dora } = this.players;
-    // What Ada typed last must have come, or it would come into what is laid out now.
-    await waitUntil('Dora has what Ada has', async () => dora.text() === (await textOf(ada)));
+    // What they typed last must have come, or it would come into what is laid out now.
+    await waitUntil('Dora has what Ada and Ben have', async () => {
+      const text = dora.text();
+      return text === (await textOf(ada)) && text === (await textOf(ben));
+    });
     // All anew: the words that the last test left are none of this one's.
     dora.edit(() => $setBlocks(['']));
     dora.edit($change);

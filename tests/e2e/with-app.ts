@@ -45,6 +45,13 @@ export class App {
     return tab;
   }
 
+  /** What the server's list calls its documents. */
+  async titles(): Promise<string[]> {
+    const answer = await fetch(`${this.url}/api/documents`);
+    const { documents } = (await answer.json()) as { documents: { title: string }[] };
+    return documents.map(({ title }) => title);
+  }
+
   /** A new server on the same folder and port, after the old one was killed or stopped. */
   async restart(): Promise<void> {
     const { port } = this.#server;

@@ -78,8 +78,18 @@ export class Person {
     await this.page.goto(baseUrl);
     await this.page.getByRole('button', { name: 'New document' }).first().click();
     await this.page.waitForURL(/\/d\/[\w-]+$/);
-    await this.editor.waitFor();
+    await this.waitUntilItHearsKeys();
     return this.page.url();
+  }
+
+  /** The caret comes a moment after the text can be written in; on a touch screen not before a tap. */
+  async waitUntilItHearsKeys(): Promise<void> {
+    await this.editor.waitFor();
+    await waitUntil('keys go into the text', () =>
+      this.editor.evaluate(
+        (text) => text === document.activeElement || matchMedia('(pointer: coarse)').matches,
+      ),
+    );
   }
 
   async open(url: string): Promise<void> {
@@ -128,7 +138,8 @@ export class Person {
   }
 
   async waitForState(state: string): Promise<void> {
-    await this.saveState.filter({ hasText: state }).waitFor();
+    // From its beginning: "Not saved" is not Saved.
+    await this.saveState.filter({ hasText: new RegExp(`^${state}`) }).waitFor();
   }
 
   async leave(): Promise<void> {
