@@ -24,6 +24,8 @@ interface Case {
   readonly given: readonly string[];
   readonly act: (players: Players) => Promise<void> | void;
   readonly seen: readonly string[];
+  /** What Ada has in her text when the act has come, if the lines do not tell. */
+  readonly shown?: string;
 }
 
 let browser: Browser;
@@ -109,6 +111,7 @@ const bensKeys: readonly Case[] = [
       await ben.page.keyboard.press('Control+b');
     },
     seen: ['one t|wo three'],
+    shown: 'strong',
   },
   {
     name: 'makes half of a selection bold',
@@ -118,6 +121,7 @@ const bensKeys: readonly Case[] = [
       await ben.page.keyboard.press('Control+b');
     },
     seen: ['one [two three] four'],
+    shown: 'strong',
   },
   {
     name: 'makes its paragraph a heading',
@@ -195,6 +199,7 @@ const dorasActs: readonly Case[] = [
     given: ['one t|wo three'],
     act: ({ dora }) => link(0, 0, 7, 'https://example.com')(dora),
     seen: ['one t|wo three'],
+    shown: 'a',
   },
   {
     name: 'takes its block away',
@@ -289,10 +294,11 @@ test('keys that come while others’ edits come all go where the caret is', asyn
 });
 
 /** After the act the caret is where it should be, a letter typed goes there, and the others see it there. */
-async function expectInPlace({ given, act, seen }: Case, $layOut?: () => void): Promise<void> {
+async function expectInPlace({ given, act, seen, shown }: Case, $layOut?: () => void): Promise<void> {
   const { ada } = stage.players;
   await stage.lay(given, $layOut);
   await act(stage.players);
+  if (shown !== undefined) await ada.editor.locator(shown).first().waitFor();
   await expectSeen(stage, seen);
   await ada.page.keyboard.type('X');
   await expectSeen(stage, typedInto(seen));

@@ -219,6 +219,7 @@ test('[T8] who can only read sees the widths, and has no edges to drag', () =>
         return top === null ? null : getComputedStyle(top).cursor === 'col-resize';
       });
     await cell(ada, 0, 0).hover();
+    await ada.untilDrawn();
     await waitUntil('the edge cannot be dragged', async () => (await isDraggable()) === false);
     expect(await widths(ada)).toEqual(made);
     await ada.page.reload();
@@ -226,6 +227,7 @@ test('[T8] who can only read sees the widths, and has no edges to drag', () =>
     await ada.page.locator('[role=textbox][aria-readonly=true]').waitFor();
     await waitForWidth([ada], 0, made[0] ?? 0);
     await cell(ada, 0, 0).hover();
+    await ada.untilDrawn();
     await waitUntil('the edge cannot be dragged', async () => (await isDraggable()) === false);
   }));
 

@@ -116,6 +116,8 @@ test('[T5] row 26: links, tags, styles and nodes that are none of ours are inert
         for (const text of ['what Ada wrote', 'a heading', 'a paragraph', 'link 0']) {
           await person.page.getByText(text).first().waitFor();
         }
+        // The equation too, whose typesetter comes when there is one.
+        await person.editor.locator('.katex').first().waitFor({ state: 'attached' });
         expect(await person.page.evaluate(dangers)).toEqual([]);
       }
       // People write on, beside it and behind it.

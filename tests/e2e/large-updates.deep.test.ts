@@ -111,7 +111,6 @@ test(
       await waitUntil('it is saved', async () => (await ada.saveState.textContent()) === 'Saved', 60_000);
       await ben.waitForBlocks(all);
       await app.restart();
-      await Promise.all([ada.waitForState('Saved'), ben.waitForState('Saved')]);
       const carl = await app.arrive();
       await carl.open(url);
       await carl.waitForBlocks(all);

@@ -94,14 +94,17 @@ test('enlarged to 400 % nothing lies over the text and nothing is wider than the
 
 test('in the system’s colours one sees which tool is pressed and which item is ticked', () =>
   withApp(browser, async (app) => {
-    const ada = await app.arrive({ forcedColors: 'active' });
+    const ada = await app.arrive({ forcedColors: 'active', reducedMotion: 'reduce' });
     await ada.makeDocument(app.url);
     await ada.tool('Bold').click();
+    // What the pointer is on looks different too.
+    await ada.page.mouse.move(0, 0);
     await waitUntil('Bold is pressed', async () => {
       return (await ada.tool('Bold').getAttribute('aria-pressed')) === 'true';
     });
     const ground = (name: string) =>
       ada.tool(name).evaluate((button) => getComputedStyle(button).backgroundColor);
+    await ada.untilDrawn();
     expect(await ground('Bold')).not.toBe(await ground('Italic'));
     const caret = await ada.editor.evaluate((text) => getComputedStyle(text).caretColor);
     const ink = await ada.editor.evaluate((text) => getComputedStyle(text).color);

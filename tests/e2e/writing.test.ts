@@ -199,6 +199,10 @@ test('an address that a peer or a paste brings is not opened unless it is of a h
     await ada.editor.getByText('press me').click({ modifiers: ['Control'] });
     await ada.page.keyboard.press('Control+Enter');
 
+    // A page is heard of a while after it was opened: by when this one is, the other would be.
+    const heard = ada.context.waitForEvent('page');
+    await ada.page.evaluate(() => void open('about:blank'));
+    await (await heard).close();
     expect(ada.context.pages()).toHaveLength(before);
     expect(await ada.page.title()).toBe('Untitled – Weft');
   }));

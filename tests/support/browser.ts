@@ -92,6 +92,13 @@ export class Person {
     );
   }
 
+  /** What has happened until now is on the screen. */
+  async untilDrawn(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+  }
+
   async open(url: string): Promise<void> {
     await this.page.goto(url);
     await this.editor.waitFor();
