@@ -1,8 +1,10 @@
 // The title: a Y.Text beside the content in the same Y.Doc, so that it is saved, synced and undone like any edit.
-// Owns its name, its normal form and the smallest edit that leads to a new title. Its length is the catalogue's
-// concern (limits.titleCharactersMax), not the document's.
+// Owns its name, its normal form, the smallest edit that leads to a new title, and how much of it lists show: a document
+// may have a longer one.
 
 import type { Doc, Text } from 'yjs';
+
+import { limits } from '../protocol/limits.ts';
 
 /** The Y.Text of this title in the given doc. */
 export function titleText(doc: Doc): Text {
@@ -12,6 +14,13 @@ export function titleText(doc: Doc): Text {
 /** The title in normal form: one line, no lone surrogates. Empty when nobody has typed one. */
 export function readTitle(doc: Doc): string {
   return normalTitle(titleText(doc).toString());
+}
+
+/** As lists show it. Cut before it is taken apart: a peer may have made a title of megabytes. */
+export function cutTitle(title: string): string {
+  const max = limits.titleCharactersMax;
+  // No character has more than two units.
+  return [...title.slice(0, 2 * max)].slice(0, max).join('');
 }
 
 /**

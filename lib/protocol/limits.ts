@@ -11,8 +11,15 @@ export const limits = {
   socketFragmentsMax: 1_024,
   /** One update inside a sync message. */
   updateBytesMax: 1 * MiB,
-  /** A state vector in sync step 1: 64 KiB holds some 9,000 clients. */
-  stateVectorBytesMax: 64 * KiB,
+  /**
+   * Yjs clients of one document. Each session that ever wrote is one, for ever: with two hundred new ones a day it is full
+   * after a year.
+   */
+  documentClientsMax: 60_000,
+  /** A state vector in sync step 1: whoever has such a document can say so, at eleven bytes a client at most. */
+  stateVectorBytesMax: 704 * KiB,
+  /** Clients in it beyond as many as the document has: those that wrote on this copy alone, and that it has of another past. */
+  strangeClientsMax: 9_000,
   /** Distinct Yjs clients in one update; the first sync of a long-lived document has the most. */
   updateClientsMax: 2_000,
   /** Yjs draws client ids from 32 bits. */

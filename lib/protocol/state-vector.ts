@@ -10,10 +10,15 @@ import { limits } from './limits.ts';
 /** Client id to the first clock that is *not* known; a client that is absent is known up to 0. */
 export type StateVector = ReadonlyMap<number, number>;
 
-export function decodeStateVector(bytes: Uint8Array): Result<StateVector, ProtocolError> {
+/** `clientsMax`: one that claims to have more is not read. */
+export function decodeStateVector(
+  bytes: Uint8Array,
+  clientsMax = Infinity,
+): Result<StateVector, ProtocolError> {
   const reader = new ByteReader(bytes);
   const vector = new Map<number, number>();
   const count = reader.count();
+  if (count > clientsMax) return err(protocolError(closeCodes.tooLarge, 'state vector too large'));
   for (let i = 0; i < count && !reader.failed; i++) {
     const client = reader.varUintUpTo(limits.clientIdMax);
     vector.set(client, reader.varUintUpTo(limits.clockMax));

@@ -7,8 +7,8 @@ import type { Random } from '../../lib/base/random.ts';
 import { err, ok, type Result } from '../../lib/base/result.ts';
 import { assert } from '../../lib/base/assert.ts';
 import { seedUpdate } from '../../lib/document/flow/seed.ts';
+import { cutTitle } from '../../lib/document/title.ts';
 import { closeCodes, protocolError } from '../../lib/protocol/close-codes.ts';
-import { limits } from '../../lib/protocol/limits.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import {
   StorageUnavailable,
@@ -92,7 +92,7 @@ export class Documents {
   async #make(id: DocumentId, title: string | undefined, by: UserId): Promise<DocumentInfo> {
     this.#refuseIfStorageRefuses();
     const at = this.#clock.now();
-    const name = cutTitle(title ?? '');
+    const name = nameOf(title ?? '');
     const lease = await this.#registry.acquire(id);
     try {
       if (lease.room.damage !== null) throw lease.room.damage;
@@ -113,7 +113,7 @@ export class Documents {
   async rename(id: DocumentId, title: string, by: UserId): Promise<Result<DocumentInfo, 'not-found'>> {
     this.#refuseIfStorageRefuses();
     if ((await this.get(id)) === null) return err('not-found');
-    const name = cutTitle(title);
+    const name = nameOf(title);
     const lease = await this.#registry.acquire(id);
     try {
       if (lease.room.damage !== null) throw lease.room.damage;
@@ -166,6 +166,6 @@ export class Documents {
   }
 }
 
-function cutTitle(title: string): string {
-  return [...title.replace(/\s+/g, ' ').trim()].slice(0, limits.titleCharactersMax).join('');
+function nameOf(title: string): string {
+  return cutTitle(title.replace(/\s+/g, ' ').trim());
 }

@@ -168,6 +168,10 @@ export class Room {
       const isOwned = this.#owners.has(client);
       if (!isOwned && (claims === 'all' || client === announced)) newClients.push(client);
     }
+    const clients = this.stateVector.size + unknown;
+    if (by.sessionId !== null && unknown > 0 && clients > limits.documentClientsMax) {
+      return err(protocolError(closeCodes.tooLarge, 'document full'));
+    }
     if (!this.#newClients.allow(by.userId, unknown, this.#ports.clock.monotonicMs())) {
       return err(protocolError(closeCodes.tryAgainLater, 'too many new clients'));
     }
@@ -313,10 +317,21 @@ export class Room {
     const repeats = scan.runs.some((run) => run.from < (this.stateVector.get(run.client) ?? 0));
     if (!repeats || update.length > limits.comparisonBytesMax) return false;
     if (this.#comparisons.take(this.#ports.clock.monotonicMs()) > 0) return false;
-    return contradicts(update, [
-      ...this.state.recentUpdates(limits.comparisonBytesMax),
-      ...this.#inFlight.slice(-serverLimits.comparedInFlightMax),
-    ]);
+    return contradicts(update, this.#recentUpdates());
+  }
+
+  /** The last 32 KiB of edits, on the disk or on the way there: each is decoded once more for one that repeats it. */
+  #recentUpdates(): Uint8Array[] {
+    const recent: Uint8Array[] = [];
+    let left: number = limits.comparisonBytesMax;
+    const count = Math.min(this.#inFlight.length, serverLimits.comparedInFlightMax);
+    for (const update of this.#inFlight.slice(-count).toReversed()) {
+      left -= update.length;
+      if (left < 0) return recent;
+      recent.push(update);
+    }
+    const isAll = count === this.#inFlight.length;
+    return isAll ? [...recent, ...this.state.recentUpdates(left)] : recent;
   }
 
   #settle(outcome: AppendOutcome, update: Uint8Array, from: SessionId | null): void {

@@ -239,7 +239,7 @@ export class Session implements Member {
     if (this.#stateRequestRate.take(this.#clock.monotonicMs()) > 0) {
       return protocolError(closeCodes.tryAgainLater, 'state asked for too often');
     }
-    const decoded = decodeStateVector(stateVector);
+    const decoded = decodeStateVector(stateVector, this.room.stateVector.size + limits.strangeClientsMax);
     if (!decoded.ok) return decoded.error;
     const lacking = this.room.state.partsFor(decoded.value);
     const last = lacking.pop();

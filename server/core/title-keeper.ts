@@ -2,6 +2,7 @@
 // each: however many documents are being written, it takes at most half of one core, and not of the main one.
 
 import type { Clock, Timer } from '../../lib/base/clock.ts';
+import { cutTitle } from '../../lib/document/title.ts';
 import { serverLimits } from './limits.ts';
 import type { Catalog, DocumentJobs, EventSink } from './ports.ts';
 import type { Room } from './room.ts';
@@ -50,7 +51,8 @@ export class TitleKeeper {
     const seq = room.state.headSeq;
     if (seq === this.#keptSeq.get(room)) return;
     try {
-      await this.#catalog.setTitle(room.id, await this.#jobs.title(room.state.updates()));
+      const title = await this.#jobs.title(room.state.updates());
+      await this.#catalog.setTitle(room.id, cutTitle(title));
       this.#keptSeq.set(room, seq);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -2,15 +2,16 @@
 // Bytes in, bytes out. Updates that Yjs cannot read completely are Unreadable, never half a document.
 
 import * as Y from 'yjs';
-import { readTitle, replaceTitle } from '../../lib/document/title.ts';
+import { cutTitle, readTitle, replaceTitle } from '../../lib/document/title.ts';
 
 /** The updates are not a whole document: damaged, or something that they build on is missing. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
+/** As lists show it: no more than that goes through the pipe. */
 export function titleOf(updates: readonly Uint8Array[]): string {
-  return withDoc(updates, readTitle);
+  return withDoc(updates, (doc) => cutTitle(readTitle(doc)));
 }
 
 /** The update that makes `title` the title, as one more peer would send it; null if it reads so already. */

@@ -133,6 +133,22 @@ describe('a name', () => {
     expect((await core.store.get(info.id))?.title).toBe('typed');
   });
 
+  test('that somebody types is cut in the list: a peer may write one of megabytes', async () => {
+    const core = new CoreHarness();
+    const info = await core.server.documents.create('old', ada);
+    const client = await core.connect(info.id);
+    const author = new Author(7);
+    author.doc.getText('title').insert(0, '🙂'.repeat(100_000));
+    await client.say(encodeUpdate(author.updates.at(-1)!));
+    await core.clock.advance(5_000);
+    const title = (await core.store.get(info.id))?.title ?? '';
+    expect([[...title].length, title.isWellFormed()]).toEqual([limits.titleCharactersMax, true]);
+    // Nor does more of it go through the pipe of the jobs.
+    expect([...(await core.jobs.title(client.session.room.state.updates()))]).toHaveLength(
+      limits.titleCharactersMax,
+    );
+  });
+
   test('[L6] of a damaged document stays', async () => {
     class DamagedStore extends ControlledStore {
       override async load(documentId: DocumentId): Promise<StoredDocument> {

@@ -2,6 +2,7 @@
 // whose server began anew is the same one.
 
 import { describe, expect, test } from 'vitest';
+import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import type { DocumentId, SessionId, UserId } from '../../../lib/base/ids.ts';
 import { err } from '../../../lib/base/result.ts';
@@ -14,6 +15,7 @@ import {
   encodeUpdate,
 } from '../../../lib/protocol/encode.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
+import { encodeStateVector } from '../../../lib/protocol/state-vector.ts';
 import { MemoryAccess } from '../../../server/auth/memory-access.ts';
 import { Author, ControlledStore, CoreHarness, type FakeClient } from '../../support/core-harness.ts';
 import { settle } from '../../support/manual-clock.ts';
@@ -227,6 +229,63 @@ describe('limits of one document', () => {
   });
 });
 
+describe('a document in which many have written', () => {
+  /** A client each with one edit, of which nothing is left: what a document has of all who ever wrote. */
+  function updateOf(clients: readonly number[]): Uint8Array {
+    return encoding.encode((encoder) => {
+      const write = (...numbers: number[]): void => {
+        for (const number of numbers) encoding.writeVarUint(encoder, number);
+      };
+      write(clients.length);
+      // One struct of this client from 0 on, collected, of length 1.
+      for (const client of clients) write(1, client, 0, 0, 1);
+      write(0);
+    });
+  }
+
+  async function writtenBy(clients: readonly number[]): Promise<CoreHarness> {
+    const store = new ControlledStore();
+    const update = updateOf(clients);
+    await store.append([
+      { documentId: id, at: 0, userId: ada, sessionId: null, aclGen: 0, newClients: [], update },
+    ]);
+    return new CoreHarness({ store });
+  }
+  // Ids as Yjs draws them, of five bytes each.
+  const idsOf = (count: number, from = 0): number[] =>
+    Array.from({ length: count }, (_, at) => limits.clientIdMax - from - at);
+
+  test('[U7] lets in whoever has a copy of it, and whoever wrote in theirs meanwhile', async () => {
+    const ids = idsOf(limits.documentClientsMax);
+    const client = await (await writtenBy(ids)).connect();
+    const vector = new Map([...ids, 1, 2].map((each) => [each, 1]));
+    await client.say(encodeSyncStep1(encodeStateVector(vector)));
+    expect([client.closed, client.types().at(-1)]).toEqual([null, 'step-2']);
+  });
+
+  test('[U7] reads no state vector of many more clients than it has', async () => {
+    const client = await new CoreHarness().connect();
+    const vector = new Map(idsOf(limits.strangeClientsMax).map((each) => [each, 1]));
+    await client.say(encodeSyncStep1(encodeStateVector(vector)));
+    expect(client.closed).toBeNull();
+    vector.set(1, 1);
+    await client.say(encodeSyncStep1(encodeStateVector(vector)));
+    expect(client.closed).toEqual({ code: 4413, reason: 'state vector too large' });
+  });
+
+  test('[U7] takes no further clients when it is full of them, and edits of those that it has', async () => {
+    const authors = idsOf(limits.documentClientsMax);
+    const core = await writtenBy(authors);
+    const [known, stranger] = [await core.connect(), await core.connect()];
+    const author = new Author(2);
+    Y.applyUpdate(author.doc, updateOf(authors.slice(0, 1)));
+    author.doc.clientID = authors[0] as number;
+    await known.say(encodeUpdate(author.type('y')));
+    await stranger.say(encodeUpdate(new Author(1).type('z')));
+    expect([known.closed, stranger.closed]).toEqual([null, { code: 4413, reason: 'document full' }]);
+  });
+});
+
 describe('[A1] a reader', () => {
   test('that sends what rests on edits that are not here is refused as one that writes', async () => {
     const access = new MemoryAccess();
@@ -273,6 +332,23 @@ describe('[A7] how far back a twin is noticed', () => {
     const almost = author.type('x'.repeat(limits.comparisonBytesMax - 1_000));
     expect(await twinAfter([almost])).toBe(4409);
     expect(await twinAfter([almost, author.type('y'.repeat(2_000))])).toBeNull();
+  });
+
+  test('[A7] on the way to the disk too, where a large edit hides what was before it', async () => {
+    const core = new CoreHarness();
+    const [writer, twin] = [await core.connect(), await core.connect()];
+    const other = new Author(8);
+    core.store.hold();
+    await writer.say(encodeUpdate(new Author(7).type('AAAA')));
+    await writer.say(encodeUpdate(other.type('x'.repeat(limits.comparisonBytesMax - 1_000))));
+    await writer.say(encodeUpdate(other.type('y'.repeat(2_000))));
+    await twin.say(encodeUpdate(new Author(7).type('BBBB')));
+    expect(twin.closed).toBeNull();
+    await twin.say(encodeUpdate(new Author(8).type('z')));
+    await twin.say(encodeUpdate(new Author(9).type('CCCC')));
+    const third = await core.connect();
+    await third.say(encodeUpdate(new Author(9).type('DDDD')));
+    expect(third.closed?.code).toBe(4409);
   });
 
   test('while repetitions are rare: a flood of them is compared no more', async () => {
