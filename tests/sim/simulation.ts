@@ -4,13 +4,14 @@
 import type { DocumentId, UserId } from '../../lib/base/ids.ts';
 import type { Plan } from './actions.ts';
 import { allCheckers } from './checkers/all.ts';
+import { restingTimersMax } from './checkers/bounds.ts';
 import type { Checker, Scene } from './checkers/checker.ts';
 import { presenceFault } from './checkers/presence.ts';
 import { Counts } from './counts.ts';
 import { SimDisk } from './disk/sim-disk.ts';
 import { StoredTable } from './disk/stored-table.ts';
 import { setKnobs } from './knobs.ts';
-import { Wire, type ClientEnd } from './network/wire.ts';
+import { silentServerMs, Wire, type ClientEnd } from './network/wire.ts';
 import { Ledger } from './oracle/ledger.ts';
 import { Owners } from './oracle/owners.ts';
 import { Browser } from './peers/browser.ts';
@@ -401,6 +402,9 @@ export class Simulation implements Scene {
       this.world.run(this.world.nowMs + 1_000);
     }
     this.world.run(this.world.nowMs + 10_000);
+    // Of a line that died while it was being made the server hears long after everybody has left: an event of its own too.
+    const isQuiet = (): boolean => (this.host.process?.actor.pending ?? 0) <= restingTimersMax;
+    if (!isQuiet()) this.world.run(this.world.nowMs + silentServerMs, isQuiet);
     if (this.world.violations.length === 0) this.#tell((checker) => checker.atEnd?.());
   }
 

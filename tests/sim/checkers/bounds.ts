@@ -7,7 +7,7 @@ import type { MakeChecker } from './checker.ts';
 /** One more frame may go out before the limit is looked at; a stalled reader's bytes count many times. */
 const slackBytes = 64 * 1024;
 /** The recheck of rights, and a title that is looked at. */
-const restingTimersMax = 2;
+export const restingTimersMax = 2;
 
 export const bounds: MakeChecker = ({ world, host }) => ({
   serverSends(wire) {

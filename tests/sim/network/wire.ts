@@ -56,7 +56,7 @@ export interface WireOptions {
 /** A browser gives a handshake up by itself, after twenty seconds to four minutes: the fastest is enough for us. */
 const handshakeMaxMs = 20_000;
 /** The server's ping finds out within so long. */
-const silentServerMs = (limits.silentSocketMs * 4) / 3;
+export const silentServerMs = (limits.silentSocketMs * 4) / 3;
 /** As in server/ws/connection.ts. */
 const closeGraceMs = 2_000;
 
