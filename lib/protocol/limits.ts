@@ -16,6 +16,8 @@ export const limits = {
    * after a year.
    */
   documentClientsMax: 60_000,
+  /** Separate ranges of deleted edits in one document, 16 bytes of memory each. A novel that was typed has some thousands. */
+  deletedRangesMax: 1_000_000,
   /** A state vector in sync step 1: whoever has such a document can say so, at eleven bytes a client at most. */
   stateVectorBytesMax: 704 * KiB,
   /** Clients in it beyond as many as the document has: those that wrote on this copy alone, and that it has of another past. */

@@ -11,6 +11,11 @@ export class KnownState {
   readonly #clocks = new Map<number, number>();
   readonly #deletes = new DeleteSet();
 
+  /** Separate ranges of deleted edits: what they take of memory, and what a joiner is sent of them. */
+  get deletedRanges(): number {
+    return this.#deletes.size;
+  }
+
   get stateVector(): ReadonlyMap<number, number> {
     return this.#clocks;
   }

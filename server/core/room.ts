@@ -18,7 +18,7 @@ import { encodeAwarenessEntries, type AwarenessEntry } from '../../lib/protocol/
 import { closeCodes, protocolError, type ProtocolError } from '../../lib/protocol/close-codes.ts';
 import { encodeAwareness, encodeUpdate } from '../../lib/protocol/encode.ts';
 import { limits } from '../../lib/protocol/limits.ts';
-import { KnownState, type Judgement } from '../../lib/protocol/update-admission.ts';
+import { KnownState, type Judgement, type NewUpdate } from '../../lib/protocol/update-admission.ts';
 import { StructPlaces, type Misplacement } from '../../lib/protocol/struct-places.ts';
 import { scanUpdate, type ScannedStruct, type UpdateScan } from '../../lib/protocol/update-scan.ts';
 import type { StateVector } from '../../lib/protocol/state-vector.ts';
@@ -151,9 +151,10 @@ export class Room {
       return err(protocolError(closeCodes.clientIdConflict, 'client id in use twice'));
     }
     if (judgement.verdict !== 'new') return ok(judgement.verdict);
-    // Deletions may always come, or nobody could make room; so may what the server itself writes, such as a title.
-    if (by.sessionId !== null && judgement.advances.size > 0 && this.#isFullWith(update)) {
-      return err(protocolError(closeCodes.tooLarge, 'document full'));
+    // What the server itself writes may always come, such as a title.
+    if (by.sessionId !== null) {
+      const fault = this.#faultOfSize(update, judgement);
+      if (fault !== null) return err(fault);
     }
     const announced = by.sessionId === null ? undefined : this.#presence.clientOf(by.sessionId);
     const newClients: number[] = [];
@@ -302,11 +303,17 @@ export class Room {
     return ok({ ...read, judgement: this.#known.judge(read.scan) });
   }
 
-  /** What lies behind the base may be mostly deleted text, which a compaction lets go; it is due when it outweighs the base. */
-  #isFullWith(update: Uint8Array): boolean {
+  #faultOfSize(update: Uint8Array, { advances, deletes }: NewUpdate): ProtocolError | null {
+    if (deletes.length > 0 && this.#known.deletedRanges + deletes.length > limits.deletedRangesMax) {
+      return protocolError(closeCodes.structuralLimit, 'too many separate deletions');
+    }
     const { baseBytes, bytes } = this.state;
     const isFull = baseBytes + update.length > limits.documentBytesMax;
-    return isFull || bytes + update.length > 2 * limits.documentBytesMax;
+    // What lies behind the base may be mostly deleted text, which a compaction lets go; it is due when it outweighs the base.
+    const isBeyond = (times: number): boolean => bytes + update.length > times * limits.documentBytesMax;
+    // Deletions may still come then, or nobody could make room; not without end, for a compaction may fail.
+    const isRefused = advances.size > 0 ? isFull || isBeyond(2) : isBeyond(3);
+    return isRefused ? protocolError(closeCodes.tooLarge, 'document full') : null;
   }
 
   /**

@@ -229,6 +229,35 @@ describe('limits of one document', () => {
   });
 });
 
+test('[U6] a document takes no end of separate deletions', async () => {
+  const store = new ControlledStore();
+  const collected = encoding.encode((encoder) => {
+    for (const number of [1, 1, 7, 0, 0, 2 ** 30, 0]) encoding.writeVarUint(encoder, number);
+  });
+  const ranges = Array.from({ length: limits.deletedRangesMax - 1 }, (_, at) => 2 * at);
+  const deletions = encoding.encode((encoder) => {
+    for (const number of [0, 1, 7, ranges.length]) encoding.writeVarUint(encoder, number);
+    for (const from of ranges) for (const number of [from, 1]) encoding.writeVarUint(encoder, number);
+  });
+  const rest = { documentId: id, at: 0, userId: ada, sessionId: null, aclGen: 0, newClients: [] };
+  await store.append([
+    { ...rest, update: collected },
+    { ...rest, update: deletions },
+  ]);
+  const core = new CoreHarness({ store });
+  core.jobs.compact = async () => err('unreadable');
+  const client = await core.connect();
+  const deletionAt = (from: number): Uint8Array =>
+    encoding.encode((encoder) => {
+      for (const number of [0, 1, 7, 1, from, 1]) encoding.writeVarUint(encoder, number);
+    });
+  await client.say(encodeUpdate(deletionAt(2 ** 29)));
+  await client.say(encodeUpdate(new Author(1).type('x')));
+  expect(client.closed).toBeNull();
+  await client.say(encodeUpdate(deletionAt(2 ** 29 + 2)));
+  expect(client.closed).toEqual({ code: 4422, reason: 'too many separate deletions' });
+});
+
 describe('a document in which many have written', () => {
   /** A client each with one edit, of which nothing is left: what a document has of all who ever wrote. */
   function updateOf(clients: readonly number[]): Uint8Array {

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { DeleteSet } from '../../../lib/protocol/delete-set.ts';
 import { KnownState } from '../../../lib/protocol/update-admission.ts';
 import { scanUpdate } from '../../../lib/protocol/update-scan.ts';
 import { withoutKnownPart } from '../../../server/core/known-part.ts';
@@ -138,6 +139,18 @@ describe('[U2] pinned', () => {
     if (judgement.verdict !== 'new') throw new Error(judgement.verdict);
     known.admit(scan.value, bytes, judgement);
     expect(known.judge(scan.value)).toEqual({ verdict: 'known' });
+  });
+
+  // Every message with some deletions built the list of all that was ever deleted anew: beside a million of them some
+  // hundred messages a second stood still the server.
+  test('a message with some deletions costs no pass over all that a document has', () => {
+    const set = new DeleteSet();
+    const every = (count: number, from: number) =>
+      Array.from({ length: count }, (_, at) => ({ client: 1, from: from + 4 * at, to: from + 4 * at + 1 }));
+    set.addAll(every(1_000_000, 1_000_000));
+    for (let message = 0; message < 10_000; message++) set.addAll(every(17, 70 * message + 2));
+    expect(set.size).toBe(1_000_000 + 17 * 10_000);
+    expect(set.covers(1, 2, 3)).toBe(true);
   });
 
   test('two clients that rest on each other by turns are ordered, with a thousand waiting for them', () => {
