@@ -8,6 +8,8 @@ import type { UpdateScan } from '../../lib/protocol/update-scan.ts';
 
 /** The update without the structs that `known`, the clocks before it was admitted, covers. */
 export function withoutKnownPart(update: Uint8Array, scan: UpdateScan, known: StateVector): Uint8Array {
-  const overlaps = scan.runs.some((run) => run.from < (known.get(run.client) ?? 0));
-  return overlaps ? diffUpdate(update, encodeStateVector(known)) : update;
+  // Of its own clients alone: a document may have tens of thousands.
+  const clocks = new Map(scan.runs.map(({ client }) => [client, known.get(client) ?? 0]));
+  const overlaps = scan.runs.some((run) => run.from < (clocks.get(run.client) as number));
+  return overlaps ? diffUpdate(update, encodeStateVector(clocks)) : update;
 }

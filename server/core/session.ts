@@ -259,8 +259,9 @@ export class Session implements Member {
       if (this.#gapBytes > limits.gapBytesMax) {
         return protocolError(closeCodes.malformed, 'edits without what they rest on');
       }
+      // Once: the answer is made after all that the peer sent before it read the question, so it holds later gaps as well.
+      if (!this.#awaitsRepeat || kind === 'full-answer') this.#askForMissing();
       this.#awaitsRepeat = true;
-      this.#askForMissing();
       return null;
     }
     if (kind === 'full-answer') {

@@ -1,6 +1,6 @@
 // The uploaded files of one document, each written as the file that it was. What is damaged is left out and named.
 
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentId } from '../../lib/base/ids.ts';
 import {
@@ -65,7 +65,8 @@ function writeParts(reader: StoreReader, place: UploadPlace, { parts }: UploadIn
     for (let part = 0; part < parts; part++) {
       const bytes = soundBlob(reader, partKey(place, part));
       if (bytes === null) return false;
-      writeSync(descriptor, bytes);
+      // All of it: a single write may take a part, on a disk that is nearly full.
+      writeFileSync(descriptor, bytes);
     }
     fsyncSync(descriptor);
   } finally {

@@ -176,6 +176,21 @@ describe('gaps', () => {
     expect(documentOf(b.take()).getText('text').toJSON()).toBe('first second');
   });
 
+  test('[U3] it is asked once, however many such edits it sends before its answer, and again after that', async () => {
+    const core = new CoreHarness();
+    const author = new Author(1);
+    author.type('never sent');
+    const a = await core.connect();
+    a.take();
+    for (const letter of 'abc') await a.say(encodeUpdate(author.type(letter)));
+    expect(a.types()).toEqual(['step-1']);
+    await a.say(encodeSyncStep2(Y.encodeStateAsUpdate(author.doc)));
+    a.take();
+    author.type('not sent either');
+    await a.say(encodeUpdate(author.type('d')));
+    expect(a.types()).toEqual(['step-1']);
+  });
+
   test('a peer that sends nothing but gaps is sent away', async () => {
     const core = new CoreHarness();
     const a = await core.connect();
