@@ -22,6 +22,10 @@ export const serverLimits = {
   drainSliceMs: 50,
   /** A title is looked at this long after the first edit since the last look. */
   titleSettleMs: 1 * secondMs,
+  /** What failed to be folded once most likely fails again, and others' titles and renames wait behind it: so it rests, twice as long each time… */
+  compactionRestMs: 1 * minuteMs,
+  /** …but not for ever: a lost worker or a full disk passes. One that takes the worker's minute takes a sixtieth of it. */
+  compactionRestMsMax: 60 * minuteMs,
   /** The first look for uploads that nothing refers to: by then people are back after a restart. */
   firstUploadSweepMs: 5 * minuteMs,
   /** Between two slices of that search, so that commits come first. */

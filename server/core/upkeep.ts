@@ -5,25 +5,37 @@
 // Invariants
 // M1 A compaction is stored only if it was verified and nobody else compacted meanwhile [SPEC D5].
 // M2 At most one compaction of a room is under way.
+// M3 One that failed rests before it is tried again, each time twice as long, except when the room is unloaded: the jobs
+//    have one worker, and the titles and renames of all other documents wait for it.
 
 import type { Clock } from '../../lib/base/clock.ts';
 import { limits } from '../../lib/protocol/limits.ts';
+import { serverLimits } from './limits.ts';
 import type { Catalog, DocLog, DocumentJobs, EventSink } from './ports.ts';
 import type { Room } from './room.ts';
 import { TitleKeeper } from './title-keeper.ts';
 
+interface Rest {
+  readonly ms: number;
+  readonly endsAtMs: number;
+}
+
 export class Upkeep {
   readonly #log: DocLog;
   readonly #jobs: DocumentJobs;
+  readonly #clock: Clock;
   readonly #events: EventSink;
   readonly #titles: TitleKeeper;
   readonly #compactions = new WeakMap<Room, Promise<void>>();
   /** Rooms that somebody else has compacted: theirs would lose every race until they are opened again. */
   readonly #overtaken = new WeakSet<Room>();
+  /** Rooms of which the last compaction failed. */
+  readonly #rests = new WeakMap<Room, Rest>();
 
   constructor(ports: { log: DocLog; catalog: Catalog; jobs: DocumentJobs; clock: Clock; events: EventSink }) {
     this.#log = ports.log;
     this.#jobs = ports.jobs;
+    this.#clock = ports.clock;
     this.#titles = new TitleKeeper(ports);
     this.#events = ports.events;
   }
@@ -42,7 +54,8 @@ export class Upkeep {
   committed(room: Room): void {
     const { records, bytes } = room.state.tail;
     const outweighs = bytes >= limits.compactionBytesMin && bytes > room.state.baseBytes;
-    if (outweighs || records >= limits.compactionRecordsMax) void this.#compact(room);
+    const isDue = outweighs || records >= limits.compactionRecordsMax;
+    if (isDue && !this.#isResting(room)) void this.#compact(room);
     this.#titles.edited(room);
   }
 
@@ -68,22 +81,35 @@ export class Upkeep {
     try {
       const result = await this.#jobs.compact(updates);
       if (!result.ok) {
-        room.state.endCompaction(null);
-        this.#events({ type: 'compaction-failed', documentId: room.id, reason: result.error });
+        this.#failed(room, result.error);
         return;
       }
       const { state } = result.value;
       const outcome = await this.#log.compact(room.id, { expectBaseSeq, uptoSeq, state });
       room.state.endCompaction(outcome === 'ok' ? { uptoSeq, state } : null);
+      this.#rests.delete(room);
       if (outcome === 'lost-race') {
         this.#overtaken.add(room);
         return;
       }
       this.#events({ type: 'compacted', documentId: room.id, records, bytes: state.length });
     } catch (error) {
-      if (room.state.isCompacting) room.state.endCompaction(null);
-      this.#events({ type: 'compaction-failed', documentId: room.id, reason: describe(error) });
+      this.#failed(room, describe(error));
     }
+  }
+
+  #failed(room: Room, reason: string): void {
+    if (room.state.isCompacting) room.state.endCompaction(null);
+    const { compactionRestMs, compactionRestMsMax } = serverLimits;
+    const last = this.#rests.get(room);
+    const ms = last === undefined ? compactionRestMs : Math.min(2 * last.ms, compactionRestMsMax);
+    this.#rests.set(room, { ms, endsAtMs: this.#clock.monotonicMs() + ms });
+    this.#events({ type: 'compaction-failed', documentId: room.id, reason });
+  }
+
+  #isResting(room: Room): boolean {
+    const rest = this.#rests.get(room);
+    return rest !== undefined && this.#clock.monotonicMs() < rest.endsAtMs;
   }
 }
 

@@ -6,6 +6,7 @@ import type { DocumentId } from '../../../lib/base/ids.ts';
 import { err, ok, type Result } from '../../../lib/base/result.ts';
 import { encodeSyncStep1, encodeUpdate } from '../../../lib/protocol/encode.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
+import { serverLimits } from '../../../server/core/limits.ts';
 import { CorruptDocument, type StoredDocument } from '../../../server/core/ports.ts';
 import { compacted } from '../../../server/jobs/document-work.ts';
 import { Author, ControlledStore, CoreHarness, type FakeClient } from '../../support/core-harness.ts';
@@ -106,18 +107,57 @@ describe('[D5] a compaction', () => {
   test.each([
     ['finds the log unreadable', async (): Promise<Result<never, 'unreadable'>> => err('unreadable')],
     ['fails', async (): Promise<never> => Promise.reject(new Error('worker lost'))],
-  ])('that %s leaves everything as it was, says so, and is tried again', async (_name, failing) => {
+  ])(
+    'that %s leaves everything as it was, says so, and is tried again after a rest',
+    async (_name, failing) => {
+      const core = new CoreHarness();
+      const working = core.jobs.compact;
+      core.jobs.compact = failing;
+      const { client, author, write } = await writing(core);
+      await write(enough);
+      expect(outcomesOf(core)).toEqual(['compaction-failed']);
+      expect([client.session.room.state.isCompacting, client.session.room.state.baseSeq]).toEqual([false, 0]);
+      core.jobs.compact = working;
+      await core.clock.advance(serverLimits.compactionRestMs);
+      await write('again');
+      expect(outcomesOf(core)).toEqual(['compaction-failed', 'compacted']);
+      expect(await contentFor(client)).toBe(author.doc.getText('text').toJSON());
+    },
+  );
+
+  test('that fails again and again is tried ever more rarely, while people write', async () => {
+    const core = new CoreHarness();
+    const triedAtMs: number[] = [];
+    core.jobs.compact = async () => {
+      triedAtMs.push(core.clock.monotonicMs());
+      throw new Error('too slow');
+    };
+    const { write } = await writing(core);
+    await write(enough);
+    for (let i = 0; i < 50; i++) await write('x');
+    expect(triedAtMs).toEqual([0]);
+    const { compactionRestMs, compactionRestMsMax } = serverLimits;
+    while (core.clock.monotonicMs() < 4 * compactionRestMsMax) {
+      await core.clock.advance(compactionRestMs);
+      await write('x');
+    }
+    const rests = triedAtMs.slice(1).map((ms, index) => ms - (triedAtMs[index] ?? 0));
+    expect(rests.slice(0, 3)).toEqual([1, 2, 4].map((times) => times * compactionRestMs));
+    expect(rests.slice(-2)).toEqual([compactionRestMsMax, compactionRestMsMax]);
+  });
+
+  test('that fails is tried once more when the document is unloaded, however short the rest was', async () => {
     const core = new CoreHarness();
     const working = core.jobs.compact;
-    core.jobs.compact = failing;
-    const { client, author, write } = await writing(core);
+    core.jobs.compact = async () => Promise.reject(new Error('worker lost'));
+    const { client, write } = await writing(core);
+    for (let i = 1; i < limits.compactionRecordsMin; i++) await write('x');
     await write(enough);
-    expect(outcomesOf(core)).toEqual(['compaction-failed']);
-    expect([client.session.room.state.isCompacting, client.session.room.state.baseSeq]).toEqual([false, 0]);
     core.jobs.compact = working;
-    await write('again');
+    client.session.disconnected();
+    expect(limits.idleRoomMs).toBeLessThan(serverLimits.compactionRestMs);
+    await core.clock.advance(limits.idleRoomMs);
     expect(outcomesOf(core)).toEqual(['compaction-failed', 'compacted']);
-    expect(await contentFor(client)).toBe(author.doc.getText('text').toJSON());
   });
 
   test('[L3] that somebody else was faster with is thrown away, and the room does not try again', async () => {
