@@ -29,9 +29,12 @@ export class TitleKeeper {
     this.#events = ports.events;
   }
 
-  /** A room was opened; its title was kept when it was last unloaded. */
+  /**
+   * A room was opened. Its title was kept when it was last unloaded, unless the process ended before that: then it lies behind
+   * the snapshot, and is looked at with the next edit or, if there is none, when the room is unloaded.
+   */
   opened(room: Room): void {
-    this.#keptSeq.set(room, room.state.headSeq);
+    if (room.state.tail.records === 0) this.#keptSeq.set(room, room.state.headSeq);
   }
 
   edited(room: Room): void {

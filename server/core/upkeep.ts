@@ -1,6 +1,6 @@
 // What an open document needs now and then, off the main thread: its log folded into a snapshot, its title
 // written into the catalogue. Neither is ever in the way of an edit, and both may fail without harm: the log
-// is complete, and the title is taken again after the next edit.
+// is complete, and the title is taken again after the next edit or visit.
 //
 // Invariants
 // M1 A compaction is stored only if it was verified and nobody else compacted meanwhile [SPEC D5].

@@ -7,7 +7,7 @@ import { seedUpdate } from '../../../lib/document/flow/seed.ts';
 import { encodeReceipt, encodeSyncStep1, encodeUpdate } from '../../../lib/protocol/encode.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
 import { CorruptDocument, StorageUnavailable, type StoredDocument } from '../../../server/core/ports.ts';
-import { titleOf } from '../../../server/jobs/document-work.ts';
+import { compacted, titleOf } from '../../../server/jobs/document-work.ts';
 import { Author, ControlledStore, CoreHarness } from '../../support/core-harness.ts';
 import { settle } from '../../support/manual-clock.ts';
 
@@ -147,6 +147,38 @@ describe('a name', () => {
     expect([...(await core.jobs.title(client.session.room.state.updates()))]).toHaveLength(
       limits.titleCharactersMax,
     );
+  });
+
+  test('that was typed just before a restart is in the list once the document was used and left', async () => {
+    const core = new CoreHarness({ openToAll: false });
+    const info = await core.server.documents.create('old', ada);
+    const client = await core.connect(info.id);
+    await client.say(
+      encodeUpdate((await core.jobs.titleEdit(client.session.room.state.updates(), 'typed'))!),
+    );
+    await core.server.drain();
+    expect((await core.store.get(info.id))?.title).toBe('old');
+    const next = new CoreHarness({ openToAll: false, store: core.store });
+    (await next.connect(info.id)).session.disconnected();
+    await next.clock.advance(2 * limits.idleRoomMs);
+    expect((await core.store.get(info.id))?.title).toBe('typed');
+  });
+
+  test('is not looked up in a document of which nothing lies behind the snapshot', async () => {
+    const core = new CoreHarness({ openToAll: false });
+    const info = await core.server.documents.create('old', ada);
+    const stored = await core.store.load(info.id);
+    const state = compacted(stored.tail.flatMap(({ update }) => update ?? []));
+    await core.store.compact(info.id, { expectBaseSeq: 0, uptoSeq: stored.headSeq, state });
+    const next = new CoreHarness({ openToAll: false, store: core.store });
+    let looks = 0;
+    next.jobs.title = async () => {
+      looks += 1;
+      return 'looked up';
+    };
+    (await next.connect(info.id)).session.disconnected();
+    await next.clock.advance(2 * limits.idleRoomMs);
+    expect([next.server.registry.size, looks]).toEqual([0, 0]);
   });
 
   test('[L6] of a damaged document stays', async () => {
