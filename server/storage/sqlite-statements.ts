@@ -30,7 +30,7 @@ export const documentColumns = `id, CAST(name AS TEXT) AS name, CAST(head_seq AS
 export const snapshotColumns = `id, CAST(upto_seq AS INTEGER) AS upto_seq, CAST(chain AS BLOB) AS chain,
   CAST(state AS BLOB) AS state, CAST(sum AS BLOB) AS sum`;
 
-interface RecordRow {
+export interface RecordRow {
   readonly seq: number;
   readonly at: number;
   readonly user: string;
@@ -141,9 +141,8 @@ export function prepareStatements(database: Database) {
     blobsAfter: to<[string, string, number], { key: string; bytes: number }>(
       'SELECT key, length(body) AS bytes FROM blobs WHERE key > ? AND key < ? ORDER BY key LIMIT ?',
     ),
-    recordsBefore: to<[number, number], { seq: number; body: Uint8Array }>(
-      `SELECT CAST(seq AS INTEGER) AS seq, CAST(body AS BLOB) AS body FROM records
-       WHERE document = ? AND records.seq < ? ORDER BY records.seq DESC`,
+    recordsBefore: to<[number, number], RecordRow>(
+      `SELECT ${recordColumns} FROM records WHERE document = ? AND records.seq < ? ORDER BY records.seq DESC`,
     ),
     deleteBlob: to<[string], never>('DELETE FROM blobs WHERE key = ?'),
   };

@@ -241,7 +241,7 @@ export class SqliteStore {
     this.#writeTo(id, () => this.#statements.setTitle.run(title, id));
   }
 
-  /** A slice of the search in all versions; throws what {@link load} throws of a document that is not to be trusted. */
+  /** A slice of the search in all versions. Throws {@link CorruptDocument} where anything of them is not what was written. */
   search(search: VersionSearch): VersionSlice {
     try {
       const row = this.#row(search.documentId);
