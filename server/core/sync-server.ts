@@ -54,6 +54,8 @@ export class SyncServer {
   readonly #sessions = new Set<Session>();
   /** Rooms that an open server has put into the catalogue. */
   readonly #listed = new WeakSet<Room>();
+  /** Places that were given and neither taken nor given back yet: each is one that the next cannot have. */
+  readonly #givenPlaces = new WeakMap<Room, number>();
   #pending = 0;
   /** How often rights have changed, wherever. */
   #accessChanges = 0;
@@ -136,20 +138,40 @@ export class SyncServer {
   async #admitTo(lease: RoomLease, principal: Principal): Promise<Result<Admission, Refusal>> {
     const accessChanges = this.#accessChanges;
     const role = await this.#ports.access.roleOf(principal, lease.room.id);
-    const isFull = lease.room.memberCount >= limits.sessionsPerRoomMax;
+    const given = this.#givenPlaces.get(lease.room) ?? 0;
+    const isFull = lease.room.memberCount + given >= limits.sessionsPerRoomMax;
     if (this.#draining || role === null || isFull) {
       lease.release();
       return err(this.#draining ? 'draining' : role === null ? 'not-allowed' : 'overloaded');
     }
+    const settlePlace = this.#givePlace(lease.room);
     return ok({
       open: (connection) => {
+        settlePlace();
         const session = this.#open(lease, connection, principal, role);
         // A change that found no session to end.
         if (this.#accessChanges !== accessChanges) void this.#recheckOne(session);
         return session;
       },
-      abandon: () => lease.release(),
+      abandon: () => {
+        settlePlace();
+        lease.release();
+      },
     });
+  }
+
+  /** Returns what is to be called once the place is taken or given back; a second call does nothing. */
+  #givePlace(room: Room): () => void {
+    const count = (by: number): void => {
+      this.#givenPlaces.set(room, (this.#givenPlaces.get(room) ?? 0) + by);
+    };
+    count(1);
+    let isSettled = false;
+    return () => {
+      if (isSettled) return;
+      isSettled = true;
+      count(-1);
+    };
   }
 
   /** Sends everybody away, slice by slice in random order, and resolves when all that was accepted is durable. */

@@ -7,7 +7,7 @@ import { limits } from '../../../lib/protocol/limits.ts';
 import { MemoryAccess } from '../../../server/auth/memory-access.ts';
 import type { Access } from '../../../server/core/access.ts';
 import type { StoredDocument } from '../../../server/core/ports.ts';
-import { Author, ControlledStore, CoreHarness, type FakeClient } from '../../support/core-harness.ts';
+import { Author, ControlledStore, CoreHarness, FakeClient } from '../../support/core-harness.ts';
 import { settle } from '../../support/manual-clock.ts';
 
 const id = 'a-document' as DocumentId;
@@ -68,6 +68,23 @@ describe('who is let in', () => {
     }
     clients[0]?.session.disconnected();
     expect((await core.connect()).closed).toBeNull();
+  });
+
+  test('so many to a document, also of those who ask at one time', async () => {
+    const core = new CoreHarness();
+    const asked = Array.from({ length: limits.sessionsPerRoomMax + 50 }, () => core.server.admit(id, nobody));
+    const answers = await Promise.all(asked);
+    const places = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    expect(places).toHaveLength(limits.sessionsPerRoomMax);
+    // One that is given back is there again, once, and so is one that was taken and left.
+    const [first, second, ...others] = places;
+    first?.abandon();
+    first?.abandon();
+    if (second !== undefined) new FakeClient(second.open).session.disconnected();
+    second?.abandon();
+    for (const { open } of others) expect(new FakeClient(open).closed).toBeNull();
+    const later = await Promise.all([1, 2, 3].map(() => core.server.admit(id, nobody)));
+    expect(later.map((answer) => answer.ok || answer.error)).toEqual([true, true, 'overloaded']);
   });
 
   test('so many at one time; whoever asked and was answered leaves room for others', async () => {
