@@ -3,13 +3,13 @@
 //
 // Invariants
 // H3 What was uploaded within the grace time stays: the edit that refers to it may still be on the way.
-// H4 What cannot be read is not judged: the uploads of a damaged document stay.
+// H4 What cannot be read is not judged: the uploads of a damaged document stay, and so does one that is damaged itself.
 
 import { delay, type Clock, type Timer } from '../../lib/base/clock.ts';
 import { uploadIdCharacters, type DocumentId, type UploadId } from '../../lib/base/ids.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import { serverLimits } from './limits.ts';
-import { CorruptDocument, type BlobStore, type DocVersions, type EventSink } from './ports.ts';
+import { CorruptBlob, CorruptDocument, type BlobStore, type DocVersions, type EventSink } from './ports.ts';
 import {
   decodeHead,
   entriesUnder,
@@ -58,7 +58,8 @@ export class UploadSweep {
     for (const [documentId, ids] of await this.#oldUploads()) {
       if (this.#isClosed) return;
       for (const id of await this.#unreferred(documentId, ids)) {
-        await this.#ports.blobs.delete(headKey({ documentId, id }));
+        const key = headKey({ documentId, id });
+        if ((await unlessDamaged(this.#ports.blobs.delete(key))) === damaged) continue;
         swept.uploads += 1;
       }
     }
@@ -71,8 +72,8 @@ export class UploadSweep {
     const old = new Map<DocumentId, UploadId[]>();
     for await (const { key } of entriesUnder(blobs, headsPrefix)) {
       const place = placeOf(key);
-      const head = place === null ? null : await blobs.get(key);
-      if (place === null || head === null) continue;
+      const head = place === null ? null : await unlessDamaged(blobs.get(key));
+      if (place === null || head === null || head === damaged) continue; // [H4]
       if (clock.now() - decodeHead(place.id, head).at < limits.uploadGraceMs) continue; // [H3]
       const ids = old.get(place.documentId);
       if (ids === undefined) old.set(place.documentId, [place.id]);
@@ -118,12 +119,21 @@ export class UploadSweep {
       if (lastId !== place.id) {
         lastId = place.id;
         // Under way is asked first: an upload gets its head before it stops being under way.
-        isStray = !isUnderWay(place.id) && (await blobs.get(headKey(place))) === null;
+        isStray = !isUnderWay(place.id) && (await unlessDamaged(blobs.get(headKey(place)))) === null;
       }
-      if (!isStray) continue;
-      await blobs.delete(key);
+      if (!isStray || (await unlessDamaged(blobs.delete(key))) === damaged) continue;
       removed += bytes;
     }
     return removed;
   }
+}
+
+const damaged = Symbol('damaged');
+
+/** What a blob store answers, or that it is the damage of one blob. */
+function unlessDamaged<T>(answer: Promise<T>): Promise<T | typeof damaged> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof CorruptBlob) return damaged;
+    throw error;
+  });
 }

@@ -3,6 +3,7 @@
 
 import { CorruptBlob, type BlobEntry } from '../core/ports.ts';
 import { chainStart, sameBytes, snapshotSum } from './record-chain.ts';
+import { isDamage } from './sqlite-faults.ts';
 import type { Statements } from './sqlite-statements.ts';
 
 export class SqliteBlobs {
@@ -21,7 +22,7 @@ export class SqliteBlobs {
   }
 
   get(key: string): Uint8Array | null {
-    const row = this.#statements.blob.get(key);
+    const row = this.#read(key);
     if (row === undefined) return null;
     if (!sameBytes(row.sum, sumOf(key, row.body))) throw new CorruptBlob('its checksum does not match');
     return row.body;
@@ -33,6 +34,14 @@ export class SqliteBlobs {
 
   list(prefix: string, after: string, max: number): BlobEntry[] {
     return this.#statements.blobsAfter.all(after > prefix ? after : prefix, keysEnd(prefix), max);
+  }
+
+  #read(key: string): ReturnType<Statements['blob']['get']> {
+    try {
+      return this.#statements.blob.get(key);
+    } catch (error) {
+      throw isDamage(error) ? new CorruptBlob(error.message) : error;
+    }
   }
 }
 

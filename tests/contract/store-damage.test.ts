@@ -141,6 +141,7 @@ describe('met by an edit', () => {
       await ofOne.close();
       const ofBlob = await SqliteClient.open(broken(pagesOf(sound, 'blobs', 'overflow')[0] as number));
       await expect(ofBlob.blobs.delete('upload/a')).rejects.toBeInstanceOf(CorruptBlob);
+      await expect(ofBlob.blobs.get('upload/a')).rejects.toBeInstanceOf(CorruptBlob);
       expect(await ofBlob.append([item(one, 'a')])).toMatchObject([{ state: 'stored' }]);
       await ofBlob.close();
     }));

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import type { DocumentId, UploadId, UserId } from '../../../lib/base/ids.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
 import {
+  CorruptBlob,
   CorruptDocument,
   type BlobStore,
   type CoreEvent,
@@ -22,7 +23,20 @@ const dayMs = 86_400_000;
 /** More than the wait before the first sweep and the pauses in it. */
 const sweepMs = 10 * 60_000;
 
-function begin(options: { versions?: DocVersions } = {}) {
+type IsDamaged = (act: 'get' | 'delete', key: string) => boolean;
+
+/** Blobs of which some can be listed, and not be read or removed. */
+function damagedAt(blobs: BlobStore, isDamaged: IsDamaged): BlobStore {
+  const damage = new CorruptBlob('flipped');
+  return {
+    putIfAbsent: (key, bytes) => blobs.putIfAbsent(key, bytes),
+    get: (key) => (isDamaged('get', key) ? Promise.reject(damage) : blobs.get(key)),
+    delete: (key) => (isDamaged('delete', key) ? Promise.reject(damage) : blobs.delete(key)),
+    list: (...page) => blobs.list(...page),
+  };
+}
+
+function begin(options: { versions?: DocVersions; isDamaged?: IsDamaged } = {}) {
   const store = new MemoryStore();
   const clock = new ManualClock();
   const events: CoreEvent[] = [];
@@ -31,7 +45,7 @@ function begin(options: { versions?: DocVersions } = {}) {
   const uploads = new Uploads({ blobs: store.blobs, clock, random: seededRandom(1), events: emit }, limit);
   const restart = (): UploadSweep =>
     new UploadSweep({
-      blobs: store.blobs,
+      blobs: damagedAt(store.blobs, options.isDamaged ?? (() => false)),
       versions: options.versions ?? store,
       clock,
       events: emit,
@@ -146,6 +160,40 @@ describe('an upload', () => {
     await clock.advance(3 * dayMs);
     expect(await isThere(id)).toBe(true);
   });
+});
+
+describe('[H4] of damaged uploads', () => {
+  test.each([
+    ['get', 'upload/'],
+    ['delete', 'upload/'],
+    ['delete', 'upload-part/'],
+  ] as const)(
+    'one whose damage is met by %s under %s stays, and all others go',
+    async (damagedAct, prefix) => {
+      let damaged = '';
+      const { store, clock, upload, isThere, events, restart } = begin({
+        isDamaged: (act, key) => act === damagedAct && key.startsWith(damaged),
+      });
+      // Before and behind it, in this document and in the others.
+      const documents = ['a', 'doc', 'z'] as DocumentId[];
+      const ids: Array<readonly [UploadId, DocumentId]> = [];
+      for (const documentId of documents) {
+        for (let i = 0; i < 3; i++) ids.push([await upload(documentId), documentId]);
+      }
+      const [broken] = ids[4] as readonly [UploadId, DocumentId];
+      damaged = `${prefix}doc/${broken}`;
+      restart();
+      // Step by step: a sweep through so many takes more turns than one step gives it.
+      for (let hour = 0; hour < 72; hour++) await clock.advance(dayMs / 24);
+      const left: UploadId[] = [];
+      for (const [id, documentId] of ids) if (await isThere(id, documentId)) left.push(id);
+      expect(left).toEqual(prefix === 'upload/' ? [broken] : []);
+      const keys = (await store.blobs.list('upload-part/', '', 100)).map(({ key }) => key);
+      expect(keys.length).toBeGreaterThan(0);
+      expect(keys.filter((key) => !key.includes(broken))).toEqual([]);
+      expect(events.map(({ type }) => type)).not.toContain('sweep-failed');
+    },
+  );
 });
 
 describe('what a dead server has left', () => {
