@@ -138,8 +138,8 @@ function addDocument(
 ): Imported {
   const at = ports.clock.now();
   // A document that comes back is the one that it was, for whoever has its address: links to it, files of it, copies of
-  // it in browsers. But never in the place of another.
-  const comesBack = exported !== null && store.keyOf(exported.id) === null;
+  // it in browsers. But never in the place of another, nor of one that damage may hide: its uploads would go first.
+  const comesBack = exported !== null && !store.hasDocument(exported.id);
   const id = comesBack ? exported.id : newDocumentId(ports.random);
   if (comesBack) {
     importUploads(store, id, exported.uploads, { limits: request.uploadLimits, at }, sink.onProblem);

@@ -228,6 +228,11 @@ export class SqliteStore {
     });
   }
 
+  /** Whether there is one, in the trash or never listed though it be. Throws {@link CorruptDocument} if that cannot be told. */
+  hasDocument(id: DocumentId): boolean {
+    return this.#row(id) !== null;
+  }
+
   getDocument(id: DocumentId): DocumentInfo | null {
     const row = this.#row(id);
     return row === null || row.created_at === null ? null : toInfo(row);

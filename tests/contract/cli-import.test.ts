@@ -24,7 +24,7 @@ import { withDataDir, withServer } from '../support/server-process.ts';
 import { $paragraph } from '../support/stock-documents.ts';
 import { SyncClient } from '../support/sync-client.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { databaseFileOf, fillStore, rowsOf, typedUpdates, weft } from './cli-fixture.ts';
+import { damage, databaseFileOf, fillStore, rowsOf, typedUpdates, weft } from './cli-fixture.ts';
 
 // Each of these runs several processes one after the other.
 const timeout = 60_000;
@@ -286,13 +286,14 @@ describe('what export-all wrote', { timeout }, () => {
   const upload = { documentId: 'one' as DocumentId, id: 'u'.repeat(22) as UploadId };
   const picture = png(3, 2, 700_000);
 
-  function addUpload(dataDir: string): void {
+  function addUpload(dataDir: string, id = upload.id): void {
+    const place = { ...upload, id };
     const store = new SqliteStore(databaseFileOf(dataDir));
     const parts = [picture.subarray(0, limits.uploadPartBytes), picture.subarray(limits.uploadPartBytes)];
-    parts.forEach((part, index) => store.blobs.putIfAbsent(partKey(upload, index), part));
+    parts.forEach((part, index) => store.blobs.putIfAbsent(partKey(place, index), part));
     const image = { type: 'image/png', width: 3, height: 2 } as const;
-    const head = { id: upload.id, name: 'cat.png', image, bytes: picture.length, parts: 2, at: 1 };
-    store.blobs.putIfAbsent(headKey(upload), encodeHead(head));
+    const head = { id, name: 'cat.png', image, bytes: picture.length, parts: 2, at: 1 };
+    store.blobs.putIfAbsent(headKey(place), encodeHead(head));
     store.close();
   }
 
@@ -377,6 +378,21 @@ describe('what export-all wrote', { timeout }, () => {
       await expectSound(dataDir);
     }));
 
+  test('[L9] leaves what a damaged list hides as it is, its uploaded files too', () =>
+    withFolders(async (dataDir, files) => {
+      fillStore(dataDir, documents.slice(0, 1));
+      addUpload(dataDir);
+      await weft(dataDir, ['export-all', join(files, 'export')]);
+      addUpload(dataDir, 'v'.repeat(22) as UploadId);
+      damage(databaseFileOf(dataDir), "UPDATE documents SET name = 'lost' WHERE name = 'one'");
+      damage(databaseFileOf(dataDir), 'UPDATE tally SET documents = documents + 1');
+      const before = [rowsOf(databaseFileOf(dataDir)), blobsIn(dataDir)];
+      const { code, out, err } = await weft(dataDir, ['import', join(files, 'export')]);
+      expect([code, out]).toEqual([1, '0 documents imported, 1 failed.\n']);
+      expect(err).toMatch(/one\.yjs was not imported: [^\n]*the list of documents is damaged\.\n$/);
+      expect([rowsOf(databaseFileOf(dataDir)), blobsIn(dataDir)]).toEqual(before);
+    }));
+
   test('without its files: each is named, and the document comes all the same', () =>
     withFolders(async (dataDir, files) => {
       fillStore(dataDir, documents.slice(0, 1));
@@ -414,6 +430,15 @@ describe('what export-all wrote', { timeout }, () => {
       ]);
     }));
 });
+
+function blobsIn(dataDir: string): readonly unknown[] {
+  const store = new SqliteStore(databaseFileOf(dataDir));
+  try {
+    return store.blobs.list('upload', '', 100);
+  } finally {
+    store.close();
+  }
+}
 
 async function indexIn(folder: string) {
   const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as {
