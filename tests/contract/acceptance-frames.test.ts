@@ -208,9 +208,9 @@ describe('updates', () => {
           gaps.forEach((gap) => socket.send(encodeUpdate(gap)));
         });
         expect(code).toBe(4400);
-        // Once at the start, and once for each gap that it took.
-        const taken = Math.floor(limits.gapBytesMax / (gaps[0]?.length ?? 0));
-        expect(asked.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(taken / 2);
+        // Once at the start, which may have come before anybody listened, and once for all of them.
+        const questions = asked.reduce((sum, each) => sum + each, 0);
+        expect([1, 2]).toContain(questions);
       },
       { log: [ended(4400, 'edits without what they rest on')] },
     ));
