@@ -212,7 +212,8 @@ export class LocalCopy {
       this.#state.set('failed');
       return false;
     }
-    if (this.#change === null && this.#waiting.length === 0) this.#state.set('kept');
+    // Of a copy that turned out to be unreadable meanwhile nothing is promised any more.
+    if (this.#isReadable && this.#change === null && this.#waiting.length === 0) this.#state.set('kept');
     return true;
   }
 }

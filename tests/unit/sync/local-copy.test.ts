@@ -275,6 +275,25 @@ describe('loading', () => {
     expect([copy.state.get(), records.length]).toEqual(['failed', 2]);
   });
 
+  // The story: the server answers before a slow device does, so something is written already when the reading fails.
+  test('one that turns out to be unreadable while something is written is not called kept', async () => {
+    let fail = (): void => {};
+    const store = new SlowStore();
+    store.load = () =>
+      new Promise((_, reject) => {
+        fail = () => reject(new Error('damaged'));
+      });
+    const doc = newDoc();
+    const copy = new LocalCopy(doc, store);
+    const loaded = copy.load();
+    doc.getText('t').insert(0, 'a');
+    fail();
+    await loaded;
+    store.waiting.shift()?.keep();
+    await turns();
+    expect(copy.state.get()).toBe('failed');
+  });
+
   test('a store that cannot be opened fails the copy, not the caller', async () => {
     const store: LocalStore = {
       load: () => Promise.reject(new Error('private mode')),
