@@ -154,9 +154,16 @@ export class LocalCopy {
     this.#doc.off('update', this.#onUpdate);
   }
 
-  /** The page may be gone in a moment: what waits for a write to end goes to the store beside it. */
+  /**
+   * The page may be gone in a moment: what waits for a write to end goes to the store beside it, and what could not be
+   * written is tried again.
+   */
   flush(): void {
-    if (!this.#isWriting || this.#isDiscarding || this.#waiting.length === 0) return;
+    if (!this.#isWriting) this.#tryAgain();
+    else if (!this.#isDiscarding && this.#waiting.length > 0) this.#writeBeside();
+  }
+
+  #writeBeside(): void {
     // A change reads what is there, so it cannot be overtaken.
     if (this.#change !== null) return;
     const batch = mergeUpdates(this.#waiting);
@@ -167,10 +174,17 @@ export class LocalCopy {
   /** Writes what is left, then lets the store go. */
   close(): void {
     if (this.#isClosed) return;
+    if (!this.#isWriting) this.#tryAgain();
     this.#isClosed = true;
     this.#tidyTimer?.cancel();
     this.#doc.off('update', this.#onUpdate);
     if (!this.#isWriting) this.#store?.close();
+  }
+
+  /** To be called while nothing is under way: what waits then could not be written. */
+  #tryAgain(): void {
+    const isLeft = this.#change !== null || this.#waiting.length > 0;
+    if (isLeft && this.#isReadable && !this.#isAtEnd()) void this.#writeAll();
   }
 
   #keep(update: Uint8Array): void {
@@ -194,7 +208,7 @@ export class LocalCopy {
     else this.tidySoon();
   }
 
-  /** True if the batch is kept, and the change made; else both wait for the next edit, which tries again with all. */
+  /** True if the batch is kept, and the change made; else both wait for the next edit, or flush(), which tries with all. */
   async #write(change: Change | null, batch: Uint8Array | null): Promise<boolean> {
     try {
       if (change !== null) {

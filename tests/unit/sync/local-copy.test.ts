@@ -238,6 +238,30 @@ describe('a page that is about to go', () => {
     expect(store.text()).toBe('abc');
   });
 
+  test('tries again what could not be written', async () => {
+    const { store, copy, type } = slowCopy();
+    type('a');
+    store.waiting.shift()?.fail();
+    await turns();
+    copy.flush();
+    expect(store.waiting).toHaveLength(1);
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([copy.state.get(), store.text()]).toEqual(['kept', 'a']);
+  });
+
+  test('tries again when the document is closed, and lets the store go after it', async () => {
+    const { store, copy, type } = slowCopy();
+    type('a');
+    store.waiting.shift()?.fail();
+    await turns();
+    copy.close();
+    expect(store.isClosed).toBe(false);
+    store.waiting.shift()?.keep();
+    await turns();
+    expect([store.text(), store.isClosed]).toEqual(['a', true]);
+  });
+
   test('has nothing to give when nothing waits', () => {
     const { store, copy, type } = slowCopy();
     type('a');
