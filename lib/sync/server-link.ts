@@ -117,7 +117,11 @@ export class ServerLink {
     this.#provider.on('status', ({ status }) => this.#noteStatus(status));
     this.#provider.on('sync', (isSynced) => this.#noteSync(isSynced));
     this.#provider.on('closed', ({ code }) => this.#noteClosed(code));
-    this.#provider.on('connection-close', () => this.#spreadBackoff());
+    this.#provider.on('connection-close', () => {
+      this.#spreadBackoff();
+      // Before the provider takes the others away: what is read behind that would bring them back.
+      this.#gather.flush();
+    });
     this.#endPresence = keepPresent(awareness, clock);
     // After the provider's own listener, so that an update is on the socket before we speak of it.
     doc.on('update', this.#onUpdate);
@@ -304,7 +308,6 @@ export class ServerLink {
       this.#withoutSince = null;
       this.#step({ type: 'connected' });
     } else if (status === 'disconnected') {
-      this.#gather.flush();
       this.#withoutSince ??= this.#options.clock.now();
       this.#step({ type: 'disconnected' });
       if (this.#without === 'lost') this.#startGrace();

@@ -80,6 +80,20 @@ describe('people', () => {
     expect(names()).toEqual(['Me']);
   });
 
+  // The story: the provider takes everybody away when the connection ends, and what was read behind that brought them back.
+  test('[R12] are gone with the connection, also those whose word waited to be read', async () => {
+    const [mine, other] = [await stage.openedTab(), await stage.openedTab({ userId: 'guest:other' })];
+    await stage.pass(2 * gatherMs);
+    for (const name of ['Ann', 'Ben']) {
+      other.setProfile({ userId: 'guest:other', name, color: '#445566' });
+      await stage.server.settle();
+    }
+    expect(mine.people.get().map(({ name }) => name)).toEqual(['Me', 'Ann']);
+    stage.server.isUp = false;
+    stage.server.crash();
+    expect(mine.people.get().map(({ name }) => name)).toEqual(['Me']);
+  });
+
   test('mine is known before any connection', () => {
     expect(stage.openTab().people.get()).toMatchObject([{ userId: 'guest:me', isMe: true }]);
   });
