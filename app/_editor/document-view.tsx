@@ -7,7 +7,7 @@ import type { DocumentId } from '../../lib/base/ids.ts';
 import { titleText, readTitle } from '../../lib/document/title.ts';
 import type { Watchable } from '../../lib/base/listeners.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
-import type { SyncStatus } from '../../lib/sync/sync-status.ts';
+import { isWithoutServer, type SyncStatus } from '../../lib/sync/sync-status.ts';
 import { ShapeViews } from '../_blocks/shape-views.tsx';
 import { useFirstTexts } from '../_text/first-texts.ts';
 import { Toolbar } from '../_toolbar/toolbar.tsx';
@@ -39,7 +39,7 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   const title = useTitle(session);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { open, isLocked } = useDocumentEditor(session, element);
-  const isOffline = reported.state === 'offline';
+  const isOffline = isWithoutServer(reported);
   const deferred = usePartSoon(deferredPart, open !== null, isOffline);
   const editing = usePartSoon(editingPart, open !== null, isOffline);
   useLeaving(session);

@@ -97,6 +97,13 @@ export function syncStatus(facts: SyncFacts): SyncStatus {
   }
 }
 
+/** Also where this device keeps nothing: that is what is told then, and there is no server all the same. */
+export function isWithoutServer(status: SyncStatus): boolean {
+  return (
+    status.state === 'offline' || (status.state === 'not-saved' && status.reason === 'local-storage-failed')
+  );
+}
+
 export type StatusLabel =
   | 'Loading…'
   | 'Saved'

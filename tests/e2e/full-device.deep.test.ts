@@ -3,6 +3,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, type Person } from '../support/browser.ts';
+import { untilAppIsKept } from './kept-app.ts';
 import { withApp } from './with-app.ts';
 
 let browser: Browser;
@@ -53,5 +54,27 @@ test('without room and without a server it says "Not saved", and with room again
     const ben = await app.arrive();
     await ben.open(ada.page.url());
     await ben.waitForBlocks(['Before while the device is full, and after']);
+    expect(await ada.blocks()).toEqual(await ben.blocks());
+  }));
+
+// The story: only a page that said "Offline" asked for the document, and only asking makes what was begun here.
+test('a document that was begun without a server is made and saved once there is one, also if there is no room', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive({ serviceWorkers: 'allow' });
+    await ada.page.goto(app.url);
+    await ada.page.getByText('Nothing here yet').waitFor();
+    await untilAppIsKept(ada);
+    await app.server.kill();
+    await ada.page.getByRole('button', { name: 'New document' }).click();
+    await ada.waitUntilItHearsKeys();
+    await fill(ada);
+    await ada.page.keyboard.insertText('Begun on a full device');
+    await ada.waitForState('Not saved');
+
+    await app.restart();
+    await ada.waitForState('Saved');
+    const ben = await app.arrive();
+    await ben.open(ada.page.url());
+    await ben.waitForBlocks(['Begun on a full device']);
     expect(await ada.blocks()).toEqual(await ben.blocks());
   }));

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, launchKeptBrowser, Person } from '../support/browser.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { FrontDoor } from './front-door.ts';
+import { untilAppIsKept } from './kept-app.ts';
 import { withApp } from './with-app.ts';
 
 const offline = 'Offline – changes kept on this device';
@@ -187,17 +188,6 @@ async function withProfile(use: (openBrowser: () => Promise<Person>) => Promise<
     await (context as BrowserContext | null)?.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** And this page asks the service worker for what it needs. */
-async function untilAppIsKept(person: Person): Promise<void> {
-  await person.page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (navigator.serviceWorker.controller !== null) return;
-    await new Promise((resolve) => {
-      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
-    });
-  });
 }
 
 function versions(person: Person): Promise<string[]> {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
-import { statusLabel, type SyncFacts, type SyncStatus, syncStatus } from '../../../lib/sync/sync-status.ts';
+import {
+  isWithoutServer,
+  statusLabel,
+  type SyncFacts,
+  type SyncStatus,
+  syncStatus,
+} from '../../../lib/sync/sync-status.ts';
 
 const calm: SyncFacts = {
   ready: true,
@@ -112,6 +118,17 @@ describe('syncStatus', () => {
       expect(labels).toEqual(['Saved', 'Not saved']);
     }
   });
+});
+
+test('whoever is down is without a server, whatever this device keeps, and nobody else', () => {
+  for (const localCopy of ['kept', 'failed', 'none'] as const) {
+    const among = (['dialling', 'catching-up', 'live', 'lost', 'down'] as const).filter((state) =>
+      isWithoutServer(statusOf({ connection: { state }, localCopy, pending: 1 })),
+    );
+    expect(among).toEqual(['down']);
+  }
+  const refused = [4404, 4413, 4500].map((code) => isWithoutServer(statusOf({ connection: ended(code) })));
+  expect(refused).toEqual([false, false, false]);
 });
 
 test('statusLabel words each state', () => {
