@@ -21,6 +21,8 @@ import type { OwnRecord } from './own-records.ts';
 export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
   let opened: Promise<IDBPDatabase<Schema>> | null = null;
   let beginning = 0;
+  /** Before it has ended, whoever writes does not know of which beginning that is. Never rejects. */
+  let loading: Promise<unknown> = Promise.resolve();
   /** What this store has, by the records' keys. */
   const own = new Map<number, OwnRecord>();
   let mayBeWhole = true;
@@ -60,8 +62,23 @@ export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
     return stored;
   }
 
+  async function load(): Promise<readonly Uint8Array[]> {
+    const index = (await database()).transaction('updates').store.index('documentId');
+    const [keys, records] = await Promise.all([index.getAllKeys(documentId), index.getAll(documentId)]);
+    beginning = beginningOf(records);
+    mayBeWhole = true;
+    own.clear();
+    const isCurrent = isOf(beginning);
+    for (const [at, key] of keys.entries()) {
+      const record = records[at];
+      if (record !== undefined && isCurrent(record)) has(key, record);
+    }
+    return records.filter(isCurrent).map(({ update }) => update);
+  }
+
   /** What was discarded meanwhile stays so: then there is nothing of ours to be changed. */
   async function rewrite(change: (kept: Uint8Array) => Uint8Array): Promise<void> {
+    await loading;
     await replaceAll((kept) => {
       const merged = mergeUpdates(kept.map(({ update }) => update));
       const latest = beginningOf(kept);
@@ -70,21 +87,14 @@ export function openBrowserLocalStore(documentId: DocumentId): LocalStore {
   }
 
   return {
-    async load() {
-      const index = (await database()).transaction('updates').store.index('documentId');
-      const [keys, records] = await Promise.all([index.getAllKeys(documentId), index.getAll(documentId)]);
-      beginning = beginningOf(records);
-      mayBeWhole = true;
-      own.clear();
-      const isCurrent = isOf(beginning);
-      for (const [at, key] of keys.entries()) {
-        const record = records[at];
-        if (record !== undefined && isCurrent(record)) has(key, record);
-      }
-      return records.filter(isCurrent).map(({ update }) => update);
+    load() {
+      const loaded = load();
+      loading = loaded.catch(() => {});
+      return loaded;
     },
 
     async append(update) {
+      await loading;
       const transaction = (await database()).transaction('updates', 'readwrite', { durability: 'relaxed' });
       const record = { documentId, update, beginning };
       const added = transaction.store.add(record);

@@ -187,3 +187,41 @@ test('[R9] what was discarded stays so, whatever another tab appends that it had
       await context.close();
     }
   }));
+
+// The story: a slow reading let the session go on, and what was written until it ended was of a beginning long gone.
+test('[R9] what is appended while the copy is still being read is of the beginning that is read', () =>
+  withBlankSite(async (siteUrl) => {
+    const script = await bundle(`
+      import * as Y from 'yjs';
+      import { openBrowserLocalStore } from './lib/sync/local-store.browser.ts';
+      const open = () => openBrowserLocalStore('a-document');
+      const updateOf = (letters) => {
+        const doc = new Y.Doc();
+        doc.getText('t').insert(0, letters);
+        return Y.encodeStateAsUpdate(doc);
+      };
+      globalThis.textAfter = async () => {
+        const first = open();
+        await first.append(updateOf('before'));
+        await first.discard();
+        first.close();
+        const second = open();
+        await Promise.all([second.load(), second.append(updateOf('meanwhile'))]);
+        second.close();
+        const third = open();
+        const doc = new Y.Doc();
+        for (const update of await third.load()) Y.applyUpdate(doc, update);
+        third.close();
+        return doc.getText('t').toString();
+      };
+    `);
+    const context = await browser.newContext();
+    try {
+      const page = await context.newPage();
+      await page.goto(siteUrl);
+      await page.addScriptTag({ content: script });
+      expect(await page.evaluate('textAfter()')).toBe('meanwhile');
+    } finally {
+      await context.close();
+    }
+  }));
