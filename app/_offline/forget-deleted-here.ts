@@ -2,6 +2,7 @@
 
 import { createApiClient } from '../../lib/api/client.ts';
 import { systemClock } from '../../lib/base/clock.ts';
+import { systemRandom } from '../../lib/base/random.ts';
 import { keptDocuments } from '../../lib/sync/kept-documents.browser.ts';
 import { listCopies, removeConfirmedCopy } from '../../lib/sync/local-copies.browser.ts';
 import { forgetDeleted } from './forget-deleted.ts';
@@ -15,5 +16,6 @@ export function forgetDeletedHere(listed: ReadonlySet<string>): Promise<number> 
     removeCopy: removeConfirmedCopy,
     removePictures: removeKeptPictures,
     nowMs: systemClock.now(),
+    random: systemRandom,
   });
 }

@@ -4,6 +4,7 @@
 
 import type { ApiClient } from '../../lib/api/client.ts';
 import type { DocumentId } from '../../lib/base/ids.ts';
+import type { Random } from '../../lib/base/random.ts';
 import type { KeptDocuments } from '../../lib/sync/kept-documents.ts';
 
 export interface DeviceOfCopies {
@@ -15,21 +16,24 @@ export interface DeviceOfCopies {
   readonly removeCopy: (id: DocumentId) => Promise<boolean>;
   readonly removePictures: (id: DocumentId) => Promise<unknown>;
   readonly nowMs: number;
+  readonly random: Pick<Random, 'fraction'>;
 }
 
 /** Long enough to come back and find that it was deleted by mistake. */
 export const keptForMs = 7 * 24 * 60 * 60 * 1_000;
 
-/** The rest is asked for when the list is opened again. */
+/** The rest comes into turn when the list is opened again. */
 const askedMax = 50;
 
 /** `listed`: what the server has. How many copies went. */
 export async function forgetDeleted(listed: ReadonlySet<string>, device: DeviceOfCopies): Promise<number> {
-  const { kept, api, nowMs } = device;
+  const { kept, api, nowMs, random } = device;
   const goneSince = new Map((await kept.listGone()).map((document) => [document.id, document.goneSince]));
   const missing = (await device.copies()).filter((id) => !listed.has(id));
+  // From somewhere else each time: those that stay by rule must not keep the others from being asked for.
+  const from = Math.floor(random.fraction() * missing.length);
   let went = 0;
-  for (const id of missing.slice(0, askedMax)) {
+  for (const id of [...missing.slice(from), ...missing.slice(0, from)].slice(0, askedMax)) {
     const answer = await api.getDocument(id);
     const since = goneSince.get(id);
     if (answer.ok) await kept.note(id, { goneSince: undefined });

@@ -11,6 +11,9 @@ type Fate = 'there' | 'deleted' | 'not-found' | 'unreachable';
 /** A device with copies of documents, by what the server says of each. */
 class FakeDevice implements DeviceOfCopies {
   nowMs = 1_000;
+  /** Where among the copies it begins to ask. */
+  fraction = 0;
+  readonly random = { fraction: () => this.fraction };
   readonly fates: Map<string, Fate>;
   readonly gone = new Map<string, number | undefined>();
   readonly unconfirmed = new Set<string>();
@@ -106,4 +109,16 @@ test('a server that is away is not asked for each', async () => {
   const device = new FakeDevice({ a: 'unreachable', b: 'unreachable' });
   await forget(device);
   expect(device.asked).toEqual(['a']);
+});
+
+// The story: of those that stay there were as many as are asked for at once, so the same were asked for each time.
+test('those behind the first that are asked for come into turn too', async () => {
+  const stay = Array.from({ length: 50 }, (_, at) => `stays-${at}`);
+  const device = new FakeDevice({ ...Object.fromEntries(stay.map((id) => [id, 'not-found'])), z: 'deleted' });
+  await forget(device);
+  expect([device.asked, device.gone.size]).toEqual([stay, 0]);
+  device.asked.length = 0;
+  device.fraction = 0.999;
+  await forget(device);
+  expect([device.asked, device.gone.size]).toEqual([['z', ...stay.slice(0, 49)], 1]);
 });
