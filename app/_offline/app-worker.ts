@@ -62,9 +62,10 @@ async function register(): Promise<ServiceWorkerRegistration | null> {
 
 function watch(registered: ServiceWorkerRegistration): void {
   const tell = () => waiting.set(registered.waiting !== null && navigator.serviceWorker.controller !== null);
-  registered.addEventListener('updatefound', () => {
-    registered.installing?.addEventListener('statechange', tell);
-  });
+  const follow = () => registered.installing?.addEventListener('statechange', tell);
+  registered.addEventListener('updatefound', follow);
+  // Found before, when the browser loaded the page.
+  follow();
   navigator.serviceWorker.addEventListener('controllerchange', tell);
   look = () => registered.update();
   tell();
