@@ -264,6 +264,8 @@ export class ServerLink {
         const read = (): void => handler(encoder, decoder, provider, isFromServer, given);
         if (isFromServer) this.#heard += 1;
         if (isFromServer && type === messageTags.awareness) this.#gather.presence(read);
+        // R13: a tab that loses its connection takes everybody for gone, and tells the others.
+        else if (type === messageTags.awareness && this.#receipts.link.state !== 'down') return;
         else if (isFromServer && isUpdate(type, decoder)) this.#gather.change(read);
         else {
           // What comes from another tab may be made on top of what waits here. A receipt speaks of this tab's own alone.

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { readTitle } from '../../../lib/document/title.ts';
+import type { DocumentSession } from '../../../lib/sync/document-session.ts';
 import { gatherMs } from '../../../lib/sync/others-gather.ts';
 import { type, useStage } from './session-stage.ts';
 
@@ -36,6 +37,30 @@ describe('another tab of the same browser', () => {
     for (const key of 'abcdefghij') type(one, key);
     await stage.pass(300);
     expect(stage.server.log.filter((message) => message.type === 'update')).toHaveLength(11);
+  });
+
+  // The story: the provider of a tab without a connection takes everybody for gone, and tells the other tabs.
+  test('[R13] whose connection ends makes nobody vanish from this one', async () => {
+    const other = await stage.openedTab({ userId: 'guest:other' });
+    const [one, two] = [await stage.openedTab({ host: 'same' }), await stage.openedTab({ host: 'same' })];
+    const names = (tab: DocumentSession): string[] => tab.people.get().map(({ name }) => name);
+    other.setProfile({ userId: 'guest:other', name: 'Ann', color: '#445566' });
+    await stage.pass(2 * gatherMs);
+    expect([names(one), names(two)]).toEqual([
+      ['Me', 'Ann'],
+      ['Me', 'Ann'],
+    ]);
+    stage.server.sockets[2]?.endedByServer(1006);
+    expect([names(one), names(two)]).toEqual([['Me', 'Ann'], ['Me']]);
+  });
+
+  test('[R13] with a connection shows one without who is here', async () => {
+    const other = await stage.openedTab({ userId: 'guest:other' });
+    const [one, two] = [await stage.openedTab({ host: 'same' }), await stage.openedTab({ host: 'same' })];
+    stage.server.sockets[2]?.endedByServer(4499);
+    other.setProfile({ userId: 'guest:other', name: 'Ann', color: '#445566' });
+    await stage.pass(2 * gatherMs);
+    for (const tab of [one, two]) expect(tab.people.get().map(({ name }) => name)).toEqual(['Me', 'Ann']);
   });
 
   test('while both are offline each counts it as pending', async () => {
