@@ -6,7 +6,6 @@ import type { Plan } from './actions.ts';
 import { allCheckers } from './checkers/all.ts';
 import { restingTimersMax } from './checkers/bounds.ts';
 import type { Checker, Scene } from './checkers/checker.ts';
-import { presenceFault } from './checkers/presence.ts';
 import { Counts } from './counts.ts';
 import { SimDisk } from './disk/sim-disk.ts';
 import { StoredTable } from './disk/stored-table.ts';
@@ -21,6 +20,7 @@ import { Mallory } from './peers/mallory.ts';
 import { StockTab } from './peers/stock-tab.ts';
 import type { Tab, TabSurroundings } from './peers/tab.ts';
 import { perform } from './perform.ts';
+import { unrest } from './rest.ts';
 import { onUncaught } from './runtime/uncaught.ts';
 import { ServerHost } from './server/server-host.ts';
 import { SimAccess } from './server/sim-access.ts';
@@ -364,7 +364,7 @@ export class Simulation implements Scene {
       this.#reloadEnded();
       // A store that has only just recovered may have refused it.
       this.#restoreDocuments();
-      fault = this.world.as(this.#nobody, () => this.#unrest());
+      fault = this.world.as(this.#nobody, () => (this.#opening > 0 ? 'a tab is being opened' : unrest(this)));
       // The server looks after a reader that lagged some seconds later.
       if (fault === null) restsAtMs = Math.min(restsAtMs, this.world.nowMs + restMs);
       if (fault === null && this.world.nowMs >= restsAtMs) break;
@@ -372,21 +372,6 @@ export class Simulation implements Scene {
     if (this.world.violations.length > 0) return;
     if (fault !== null) this.world.violate('I10 liveness', fault);
     else this.#tell((checker) => checker.atRest?.());
-  }
-
-  /** Why this is not rest yet; null if it is. */
-  #unrest(): string | null {
-    const server = this.host.process;
-    if (server === null) return 'there is no server';
-    if (this.#opening > 0) return 'a tab is being opened';
-    for (const tab of this.tabs) {
-      if (!tab.isSettled) return `${tab.name} is not in sync: ${tab.statusText}`;
-      if (tab.wire?.flows === false) return `the line of ${tab.name} stands still`;
-    }
-    for (const room of server.core.registry.rooms()) {
-      if (!room.isSettled) return 'a room waits for the disk';
-    }
-    return presenceFault(this);
   }
 
   #everybodyLeaves(): void {
