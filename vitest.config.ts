@@ -1,6 +1,7 @@
 // The test projects. unit: sources and house rules, no real ports below tests/contract. sim: the deterministic
 // simulator. e2e: real browsers, each file starts its own server. e2e-deep, sim-deep: those of them for
-// which a person who runs `npm test` need not wait. deep: the volume of the rest.
+// which a person who runs `npm test` need not wait. deep-servers: what real servers live through, at length. deep: the
+// volume of the rest, and as the simulator's it takes all cores.
 // groupOrder: projects that are run together run one after the other, not side by side on few cores.
 import { defineConfig } from 'vitest/config';
 
@@ -11,6 +12,8 @@ const secondsMs = 1000;
  * passes only then is named at the end of the run (scripts/lib/summary.mjs).
  */
 const secondAttempt = 1;
+
+const serversLives = ['soak', 'power-loss', 'upgrade-cuts'].map((name) => `tests/deep/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -71,13 +74,26 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'deep',
+          name: 'deep-servers',
           sequence: { groupOrder: 4 },
-          include: ['tests/deep/**/*.test.ts'],
+          include: serversLives,
           environment: 'node',
           pool: 'forks',
-          // Two at a time: much of the soak and of the power cuts is waiting.
+          // Two at a time: much of it is waiting.
           maxWorkers: 2,
+          testTimeout: 1800 * secondsMs,
+          hookTimeout: 120 * secondsMs,
+        },
+      },
+      {
+        test: {
+          name: 'deep',
+          sequence: { groupOrder: 5 },
+          include: ['tests/deep/**/*.test.ts'],
+          exclude: serversLives,
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
           testTimeout: 1800 * secondsMs,
           hookTimeout: 120 * secondsMs,
         },
@@ -86,7 +102,7 @@ export default defineConfig({
         test: {
           name: 'sim-deep',
           // By itself: it takes all cores.
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
           include: ['tests/sim/**/*.deep.test.ts'],
           environment: 'node',
           pool: 'forks',

@@ -17,6 +17,9 @@ if (!hasTests('deep')) {
 }
 const env = { CHROME_PATH: await ensureBrowser() };
 await ensureBuilt();
-const counts = await runVitest(['e2e-deep', 'deep', 'sim-deep'], { args: process.argv.slice(2), env });
+const counts = await runVitest(['e2e-deep', 'deep-servers', 'deep', 'sim-deep'], {
+  args: process.argv.slice(2),
+  env,
+});
 console.log(lastLine(counts));
 process.exit(counts.failed === 0 ? 0 : 1);

@@ -12,6 +12,7 @@ const foldersOf = {
   sim: ['tests/sim'],
   e2e: ['tests/e2e'],
   'e2e-deep': ['tests/e2e'],
+  'deep-servers': ['tests/deep'],
   deep: ['tests/deep'],
   'sim-deep': ['tests/sim'],
 };
