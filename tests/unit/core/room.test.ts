@@ -220,6 +220,16 @@ describe('limits of one document', () => {
     expect(client.closed).toEqual({ code: 4413, reason: 'document full' });
   });
 
+  test.each([
+    ['come beyond that, or nobody could make room', -10_000, null],
+    ['but not without end, for what lies behind the snapshot may stay there', 0, 'document full'],
+  ])('[U6] deletions %s', async (_name, beyond, reason) => {
+    const client = await largeDocument(3 * limits.documentBytesMax + beyond, 'tail');
+    // One edit of client 1.
+    await client.say(encodeUpdate(Uint8Array.of(0, 1, 1, 1, 0, 1)));
+    expect(client.closed?.reason ?? null).toBe(reason);
+  });
+
   test('[U6] or when what came since is as much again', async () => {
     const client = await largeDocument(2 * limits.documentBytesMax - 10_000, 'tail');
     await client.say(encodeUpdate(new Author(2).type('x'.repeat(5_000))));
