@@ -3,9 +3,9 @@
 // The restored store is a new incarnation, by which whoever kept more than it holds knows to send it again.
 
 import Sqlite from 'better-sqlite3';
-import { copyFileSync, existsSync, linkSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { CommitMark, markFileOf, removeMark, type Marked } from './commit-mark.ts';
+import { CommitMark, markFileOf, type Marked } from './commit-mark.ts';
 import { examine, type Findings } from './doctor.ts';
 import type { Fault } from './doctor-document.ts';
 import { createUnfinished, flushToDisk, giveToOwnerOf, putInPlace, removeDatabase } from './durable-file.ts';
@@ -57,16 +57,13 @@ export async function restore(request: RestoreRequest, sink: RestoreSink): Promi
       );
     }
     giveToOwnerOf(dirname(databaseFile), unfinished);
-    const keptAs = existsSync(databaseFile)
-      ? keep(databaseFile, `${databaseFile}.before-restore-${timeStamp}`)
-      : null;
-    // No mark at all for a moment, rather than one of another file.
-    removeMark(databaseFile);
-    putInPlace(unfinished, databaseFile);
-    new CommitMark(databaseFile, marked).close();
-    return { ...findings, keptAs };
+    const keptAs = `${databaseFile}.before-restore-${timeStamp}`;
+    const isKept = keep(databaseFile, keptAs);
+    replace(databaseFile, unfinished, marked);
+    return { ...findings, keptAs: isKept ? keptAs : null };
   } finally {
     removeDatabase(unfinished);
+    rmSync(markFileOf(unfinished), { force: true });
   }
 }
 
@@ -101,28 +98,47 @@ async function copyAndRenew(from: string, to: string, progress: Progress): Promi
   }
 }
 
-/**
- * Gives the present data file a second name, so that there is one under the first at every moment. Its write-ahead log
- * must not stay behind: SQLite would play it into the file that takes the place.
- */
-function keep(databaseFile: string, as: string): string {
+/** Gives what is there a second name, and takes nothing away. Whether there is a data file among it. */
+function keep(databaseFile: string, as: string): boolean {
   if (existsSync(as)) throw new DataFileError(`${as} exists already.`);
-  if (lacksChanges(databaseFile) || !foldInLog(databaseFile)) {
-    // So damaged that SQLite cannot fold it in, or would throw half of it away: then the log keeps its file company under the new name.
-    for (const ending of ['-wal', '-shm']) {
-      if (existsSync(databaseFile + ending)) renameSync(databaseFile + ending, as + ending);
-    }
-  }
-  if (existsSync(markFileOf(databaseFile))) renameSync(markFileOf(databaseFile), markFileOf(as));
+  if (!lacksChanges(databaseFile)) foldInLog(databaseFile);
+  // SQLite leaves an empty log where it looked and found none.
+  const hasBytes = (path: string) => existsSync(path) && statSync(path).size > 0;
+  const found = ['', '-wal', '-mark'].filter((ending) => hasBytes(databaseFile + ending));
   try {
-    linkSync(databaseFile, as);
-  } catch {
-    // A file system without hard links.
-    copyFileSync(databaseFile, as);
-    flushToDisk(as);
+    for (const ending of found) giveSecondName(databaseFile + ending, as + ending);
+  } catch (error) {
+    // Half of a copy under that name would be worse than none.
+    for (const ending of found) rmSync(as + ending, { force: true });
+    throw error;
   }
   flushToDisk(dirname(databaseFile));
-  return as;
+  return found.includes('');
+}
+
+function giveSecondName(file: string, as: string): void {
+  try {
+    linkSync(file, as);
+  } catch {
+    // A file system without hard links.
+    copyFileSync(file, as);
+    flushToDisk(as);
+    giveToOwnerOf(dirname(as), as);
+  }
+}
+
+/**
+ * What is kept stays under its second name. The new mark comes first: cut off before the file has followed it, what is
+ * there is refused as another file than the marked one. It is never opened without a log that was its own, or with one
+ * that was not.
+ */
+function replace(databaseFile: string, by: string, marked: Marked): void {
+  new CommitMark(by, marked).close();
+  putInPlace(markFileOf(by), markFileOf(databaseFile));
+  // Of a file so damaged that it was not folded in. SQLite would play it into the file that takes the place.
+  for (const ending of ['-wal', '-shm']) rmSync(databaseFile + ending, { force: true });
+  flushToDisk(dirname(databaseFile));
+  putInPlace(by, databaseFile);
 }
 
 function lacksChanges(databaseFile: string): boolean {
@@ -134,8 +150,9 @@ function lacksChanges(databaseFile: string): boolean {
   }
 }
 
-/** True if all is in the one file now. SQLite is let near it only if it reads as ours: of ruins it would delete the log. */
-function foldInLog(databaseFile: string): boolean {
+/** So that one file is all of it, if that can be. SQLite is let near it only if it reads as ours: of ruins it would delete the log. */
+function foldInLog(databaseFile: string): void {
+  if (!existsSync(databaseFile)) return;
   try {
     const before = openReadOnly(databaseFile);
     try {
@@ -152,5 +169,4 @@ function foldInLog(databaseFile: string): boolean {
   } catch (error) {
     if (!isSqliteError(error) && !(error instanceof DataFileError)) throw error;
   }
-  return !existsSync(`${databaseFile}-wal`);
 }

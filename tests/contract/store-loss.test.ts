@@ -14,8 +14,8 @@ import {
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import type { DocumentId, UserId } from '../../lib/base/ids.ts';
-import { CorruptDocument, type AppendItem } from '../../server/core/ports.ts';
+import type { DocumentId } from '../../lib/base/ids.ts';
+import { CorruptDocument } from '../../server/core/ports.ts';
 import { acceptLoss } from '../../server/storage/accept-loss.ts';
 import { readMark } from '../../server/storage/commit-mark.ts';
 import { restore } from '../../server/storage/restore.ts';
@@ -25,42 +25,14 @@ import { StoreRefused, type Loss, type StoreProblem } from '../../server/storage
 import { bringBackToFormat1 } from '../support/format-1.ts';
 import { withDataDir } from '../support/server-process.ts';
 import { incarnationOf } from './cli-fixture.ts';
+import { bytesOf, edit, guest, killedStore, textOf, write } from './killed-store.ts';
 
 const one = 'one' as DocumentId;
-const guest = 'guest' as UserId;
 /** The change that makes the document, before the first letter. */
 const made = 1;
-const endings = ['', '-wal', '-mark'] as const;
-
-function write(store: SqliteStore, text: string, documentId = one): void {
-  const [outcome] = store.append([edit(text, documentId)]);
-  expect(outcome?.state).toBe('stored');
-}
-
-function edit(text: string, documentId: DocumentId): AppendItem {
-  const update = Buffer.from(text);
-  return { documentId, at: 1_000, userId: guest, sessionId: null, aclGen: 0, newClients: [], update };
-}
-
-function textOf(store: SqliteStore, documentId = one): string {
-  return store
-    .load(documentId)
-    .tail.map(({ update }) => Buffer.from(update ?? []).toString())
-    .join('');
-}
 
 function withFile(use: (file: string) => void | Promise<void>): Promise<void> {
   return withDataDir(async (folder) => use(join(folder, 'weft.db')));
-}
-
-/** A store with these commits as a killed process leaves it: everything in the log. */
-function killedStore(file: string, letters: string): void {
-  const live = `${file}.live`;
-  const store = new SqliteStore(live);
-  for (const letter of letters) write(store, letter);
-  for (const ending of endings) copyFileSync(live + ending, file + ending);
-  store.close();
-  for (const ending of endings) rmSync(live + ending, { force: true });
 }
 
 function refusal(open: () => unknown): StoreProblem | null {
@@ -81,10 +53,6 @@ function lossOf(file: string): Loss | null {
 function markOf(file: string): number | null {
   const reading = readMark(file);
   return reading.state === 'read' ? reading.mark.changes : null;
-}
-
-function bytesOf(file: string): (Buffer | null)[] {
-  return endings.map((ending) => (existsSync(file + ending) ? readFileSync(file + ending) : null));
 }
 
 describe('what is missing is noticed', () => {
