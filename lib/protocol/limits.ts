@@ -50,6 +50,8 @@ export const limits = {
   outboxLagMsMax: 30_000,
   /** Edits accepted but not yet on disk, all documents together; above it, sockets are not read. */
   commitQueueBytesMax: 16 * MiB,
+  /** What such an edit takes beside its bytes, measured: of single keys it is nearly all, and on a full disk they pile up. */
+  commitQueueRecordBytes: 600,
   /** Records in one commit: bounds the time a commit takes, so the latency of those behind it. */
   commitBatchRecordsMax: 4_096,
   /** A document's whole encoded state. */

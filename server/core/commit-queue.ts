@@ -57,7 +57,7 @@ export class CommitQueue {
     return this.#bytes;
   }
 
-  /** True while more is waiting than should be: then sockets are not read [SPEC F2]. */
+  /** True while more memory is waiting than should be: then sockets are not read [SPEC F2]. */
   get congested(): Watchable<boolean> {
     return this.#congested;
   }
@@ -66,8 +66,12 @@ export class CommitQueue {
   submit(item: AppendItem, onOutcome: (outcome: AppendOutcome) => void): void {
     this.#waiting.push({ item, sinceMs: this.#clock.monotonicMs(), onOutcome });
     this.#bytes += item.update.length;
-    this.#congested.set(this.#bytes > limits.commitQueueBytesMax);
+    this.#congested.set(this.#memory() > limits.commitQueueBytesMax);
     if (!this.#running) void this.#run();
+  }
+
+  #memory(): number {
+    return this.#bytes + this.#waiting.length * limits.commitQueueRecordBytes;
   }
 
   /** Resolves once nothing is waiting; not while the store refuses. */
@@ -110,7 +114,7 @@ export class CommitQueue {
     const bytes = batch.reduce((sum, each) => sum + each.item.update.length, 0);
     this.#waiting = this.#waiting.slice(batch.length);
     this.#bytes -= bytes;
-    this.#congested.set(this.#bytes > limits.commitQueueBytesMax / 2 && this.#congested.get());
+    this.#congested.set(this.#memory() > limits.commitQueueBytesMax / 2 && this.#congested.get());
     if (this.#health.get() !== 'ok') {
       this.#health.set('ok');
       this.#events({ type: 'storage-recovered' });

@@ -141,7 +141,7 @@ describe('[D4] any other failure', () => {
 describe('[F2] too much that waits', () => {
   test('is told, until half of it is gone', async () => {
     const { queue, submit, next } = queueOn();
-    const quarter = limits.commitQueueBytesMax / 4;
+    const quarter = limits.commitQueueBytesMax / 4 - limits.commitQueueRecordBytes;
     submit('first', 1);
     for (let i = 0; i < 4; i++) submit(`${i}`, quarter);
     expect([queue.bytes, queue.congested.get()]).toEqual([4 * quarter + 1, true]);
@@ -149,6 +149,19 @@ describe('[F2] too much that waits', () => {
     expect([queue.bytes, queue.congested.get()]).toEqual([4 * quarter, true]);
     await next().done();
     expect([queue.bytes, queue.congested.get()]).toEqual([0, false]);
+  });
+
+  test('single keys count with the memory that each takes', async () => {
+    const { queue, submit, next } = queueOn();
+    const keys = Math.ceil(limits.commitQueueBytesMax / (limits.commitQueueRecordBytes + 20));
+    for (let i = 1; i < keys; i++) submit('key', 20);
+    expect(queue.congested.get()).toBe(false);
+    submit('key', 20);
+    submit('key', 20);
+    expect(queue.congested.get()).toBe(true);
+    // All are there, in as many commits as it takes.
+    while (queue.bytes > 0) await next().done();
+    expect(queue.congested.get()).toBe(false);
   });
 });
 
