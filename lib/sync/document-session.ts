@@ -233,9 +233,13 @@ class Session implements DocumentSession {
     if (!this.#isOpen || this.#copy !== copy) return;
     // Of all ids it drew one that the copy has already: Yjs took another, and presence has the first.
     if (this.doc.clientID !== this.awareness.clientID) this.#carryOver([], false);
-    if (flowRoot(this.doc).length > 0) this.#ready.set(true);
+    this.#showLoaded();
     this.#connect();
     this.#evaluate();
+  }
+
+  #showLoaded(): void {
+    if (flowRoot(this.doc).length > 0) this.#ready.set(true);
   }
 
   #connect(): void {
@@ -277,6 +281,7 @@ class Session implements DocumentSession {
     const copy = new LocalCopy(doc, this.#store, {
       clock: this.#clock,
       isConfirmed: () => this.#replica.link.pending === 0,
+      onLateLoad: () => this.#showLoaded(),
     });
     copy.state.subscribe(() => this.#evaluate());
     return copy;

@@ -3,7 +3,7 @@
 // When the session goes on with another doc, what is kept is changed with it, in one step. Knows the store's port and the
 // doc; knows nothing of the server.
 
-import { applyUpdate, type Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs';
+import { applyUpdate, type Doc, encodeStateAsUpdate, encodeStateVectorFromUpdate, mergeUpdates } from 'yjs';
 
 import { assert } from '../base/assert.ts';
 import type { Clock, Timer } from '../base/clock.ts';
@@ -11,15 +11,19 @@ import { type Watchable, Watched } from '../base/listeners.ts';
 import type { LocalStore } from './local-store.ts';
 import type { LocalCopyState } from './sync-status.ts';
 
-/** What is needed to make less of the copy now and then. */
+/** What is needed to make less of the copy now and then, and to try again what a device refused. */
 export interface Upkeep {
   readonly clock: Clock;
   /** The server has all that the doc has. */
   readonly isConfirmed: () => boolean;
+  /** Called when the copy came into the doc after load() had given up. */
+  readonly onLateLoad: () => void;
 }
 
 /** Not while the document is being opened, and not for each key. */
 export const tidyAfterMs = 2_000;
+/** A device that could not be read once often can a little later: another tab holds its database up, or the disk was full. */
+export const loadAgainMs = 15_000;
 
 /** Makes of an update of the old doc what the new one has instead. Given what is changed already, it changes nothing. */
 export type Change = (update: Uint8Array) => Uint8Array;
@@ -30,6 +34,7 @@ export class LocalCopy {
   readonly #upkeep: Upkeep | null;
   readonly #state: Watched<LocalCopyState>;
   #tidyTimer: Timer | null = null;
+  #loadTimer: Timer | null = null;
   /** Nothing came since all of it was found to be confirmed, and marked so. */
   #isTidy = false;
   /** Not yet given to the store. */
@@ -60,16 +65,55 @@ export class LocalCopy {
   /** Brings the copy into the doc, with this object as the origin. Resolves when it is there, or cannot be had. */
   async load(): Promise<void> {
     if (this.#store === null) return;
-    try {
-      const updates = await this.#store.load();
-      // Merged first: that reads all of it, and damaged bytes throw before they have touched the doc.
-      if (updates.length > 0 && !this.#isClosed) applyUpdate(this.#doc, mergeUpdates([...updates]), this);
-      if (updates.length > 0) this.tidySoon();
-    } catch {
+    const updates = await this.#read(this.#store);
+    if (updates !== null && this.#isClosed) return;
+    if (updates === null || this.#take(updates) === null) {
       // A copy that cannot be read is no copy, whatever is written to it now.
       this.#isReadable = false;
       this.#state.set('failed');
+    } else if (updates.length > 0) this.tidySoon();
+  }
+
+  /** Null if the device does not give it; then it is asked again in a while. */
+  async #read(store: LocalStore): Promise<readonly Uint8Array[] | null> {
+    try {
+      return await store.load();
+    } catch {
+      this.#loadLater(store);
+      return null;
     }
+  }
+
+  #loadLater(store: LocalStore): void {
+    if (this.#upkeep === null || this.#isAtEnd()) return;
+    this.#loadTimer ??= this.#upkeep.clock.after(loadAgainMs, () => {
+      this.#loadTimer = null;
+      void this.#loadAgain(store);
+    });
+  }
+
+  /** Brings what is kept into the doc; gives it merged, or null if it is damaged. */
+  #take(updates: readonly Uint8Array[]): Uint8Array | null {
+    try {
+      // Merged first: that reads all of it, and damaged bytes throw before they have touched the doc.
+      const kept = mergeUpdates([...updates]);
+      const update = this.#change?.(kept) ?? kept;
+      if (updates.length > 0) applyUpdate(this.#doc, update, this);
+      return update;
+    } catch {
+      return null;
+    }
+  }
+
+  async #loadAgain(store: LocalStore): Promise<void> {
+    const updates = await this.#read(store);
+    if (updates === null || this.#isAtEnd()) return;
+    const kept = this.#take(updates);
+    if (kept === null) return;
+    this.#isReadable = true;
+    // What was made or came meanwhile was not kept.
+    this.#keep(encodeStateAsUpdate(this.#doc, encodeStateVectorFromUpdate(kept)));
+    this.#upkeep?.onLateLoad();
   }
 
   /** Makes less of the copy in a while, if there is anything to make less of. To be called when all is confirmed, too. */
@@ -124,11 +168,10 @@ export class LocalCopy {
     this.#isTidy = false;
     if (this.#store === null) return;
     doc.on('update', this.#onUpdate);
-    if (!this.#isReadable) return;
     const earlier = this.#change;
     this.#change = earlier === null ? change : (update) => change(earlier(update));
     this.#waiting = this.#waiting.map(change);
-    if (!this.#isWriting) void this.#writeAll();
+    if (this.#isReadable && !this.#isWriting) void this.#writeAll();
   }
 
   /**
@@ -141,7 +184,8 @@ export class LocalCopy {
       await this.#store?.discard();
     } catch {
       this.#isDiscarding = false;
-      if (this.#waiting.length > 0 && !this.#isWriting) void this.#writeAll();
+      if (!this.#isReadable && this.#store !== null) this.#loadLater(this.#store);
+      else if (this.#waiting.length > 0 && !this.#isWriting) void this.#writeAll();
       return false;
     }
     return true;
@@ -151,6 +195,7 @@ export class LocalCopy {
   abandon(): void {
     this.#isDiscarding = true;
     this.#tidyTimer?.cancel();
+    this.#loadTimer?.cancel();
     this.#doc.off('update', this.#onUpdate);
   }
 
@@ -177,6 +222,7 @@ export class LocalCopy {
     if (!this.#isWriting) this.#tryAgain();
     this.#isClosed = true;
     this.#tidyTimer?.cancel();
+    this.#loadTimer?.cancel();
     this.#doc.off('update', this.#onUpdate);
     if (!this.#isWriting) this.#store?.close();
   }

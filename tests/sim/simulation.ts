@@ -304,12 +304,6 @@ export class Simulation implements Scene {
       () => this.host.process !== null && !this.host.process.core.isDraining,
     );
     this.#restoreDocuments();
-    // A tab that could not read its device when it was opened does not try again: what is kept there waits for the next.
-    for (const tab of [...this.tabs]) {
-      if (!tab.browser.couldNotRead(tab.actor) || !this.tabs.has(tab)) continue;
-      this.closeTab(tab);
-      this.openTab(tab.browser.index, tab.documentId);
-    }
     // A stock page whose clock was set back hears and says nothing of its own accord until that is made up.
     for (const tab of [...this.tabs]) {
       if (tab instanceof StockTab && tab.actor.wasSetBack && this.tabs.has(tab)) this.#reload(tab);

@@ -28,7 +28,6 @@ export class Browser {
   }>();
   /** What one tab tells another, while that one hears it. */
   heard: Uint8Array | null = null;
-  readonly #unread = new Set<Actor>();
   #tabs = 0;
 
   constructor(world: World, index: number, latency: Latency, hasStore: boolean) {
@@ -46,11 +45,6 @@ export class Browser {
   nextTabName(): string {
     this.#tabs += 1;
     return `p${this.index}t${this.#tabs}`;
-  }
-
-  /** The device failed the tab when it was opened: it has nothing of what is kept there. */
-  couldNotRead(tab: Actor): boolean {
-    return this.#unread.has(tab);
   }
 
   /** What the device keeps of a document. */
@@ -77,11 +71,7 @@ export class Browser {
         });
       });
     return {
-      load: () =>
-        later(1, 40, () => [...shelf]).catch((error: unknown) => {
-          this.#unread.add(tab);
-          throw error;
-        }),
+      load: () => later(1, 40, () => [...shelf]),
       append: (update) => later(0.5, 15, () => void shelf.push(update.slice())),
       rewrite: (change) =>
         later(1, 30, () => {

@@ -248,8 +248,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   ]),
   bug('the last edit of the local copy is dropped', [
     'lib/sync/local-copy.ts',
-    'applyUpdate(this.#doc, mergeUpdates([...updates]), this);',
-    'applyUpdate(this.#doc, mergeUpdates(updates.length > 1 ? updates.slice(0, -1) : [...updates]), this);',
+    'const kept = mergeUpdates([...updates]);',
+    'const kept = mergeUpdates(updates.length > 1 ? updates.slice(0, -1) : [...updates]);',
   ]),
   bug('"kept on this device" is said too early', [
     'lib/sync/local-copy.ts',

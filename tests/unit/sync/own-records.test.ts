@@ -60,6 +60,7 @@ class Tab {
     this.copy = new LocalCopy(this.doc, createMemoryLocalStore(records), {
       clock,
       isConfirmed: () => this.isConfirmed,
+      onLateLoad: () => {},
     });
     tabs.push(this);
   }

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 
 import { readTitle } from '../../../lib/document/title.ts';
+import { loadAgainMs } from '../../../lib/sync/local-copy.ts';
 import type { LocalStore } from '../../../lib/sync/local-store.ts';
+import { createMemoryLocalStore } from '../../../lib/sync/memory-local-store.ts';
 import { fullStore, label, type, useStage } from './session-stage.ts';
 
 const stage = useStage();
@@ -68,6 +70,53 @@ describe('opening', () => {
     expect(session.ready.get()).toBe(false);
     await stage.pass(2_000);
     expect([session.ready.get(), label(session)]).toEqual([true, 'Saved']);
+  });
+
+  test('[R14] what a device did not give at once is shown, sent and saved when it does', async () => {
+    const records: Uint8Array[] = [];
+    const first = await stage.openedTab({ records });
+    stage.server.isUp = false;
+    stage.server.crash();
+    type(first, ' B');
+    await stage.server.settle();
+    first.close();
+    const store = createMemoryLocalStore(records);
+    const load = store.load.bind(store);
+    store.load = () => Promise.reject(new Error('busy'));
+    const session = await stage.openedTab({ store });
+    await stage.pass(10_000);
+    expect(session.ready.get()).toBe(false);
+    store.load = load;
+    await stage.pass(loadAgainMs);
+    expect([session.ready.get(), readTitle(session.doc)]).toEqual([true, 'Plan B']);
+    expect(session.status.get()).toEqual({ state: 'offline', pending: 1, keptLocally: true });
+    stage.server.isUp = true;
+    await stage.pass(5_000);
+    expect([label(session), readTitle(stage.server.stored)]).toEqual(['Saved', 'Plan B']);
+  });
+
+  test('[R14] beside a connection too: Syncing until the server has it', async () => {
+    const records: Uint8Array[] = [];
+    const first = await stage.openedTab({ records });
+    stage.server.isUp = false;
+    stage.server.crash();
+    type(first, ' B');
+    await stage.server.settle();
+    first.close();
+    stage.server.isUp = true;
+    const store = createMemoryLocalStore(records);
+    const load = store.load.bind(store);
+    store.load = () => Promise.reject(new Error('busy'));
+    const session = await stage.openedTab({ store });
+    await stage.pass(5_000);
+    expect([label(session), readTitle(session.doc)]).toEqual(['Saved', 'Plan']);
+    store.load = load;
+    stage.server.holdsCommits = true;
+    await stage.pass(loadAgainMs);
+    expect([label(session), readTitle(session.doc)]).toEqual(['Syncing…', 'Plan B']);
+    stage.server.commit();
+    await stage.server.settle();
+    expect([label(session), readTitle(stage.server.stored)]).toEqual(['Saved', 'Plan B']);
   });
 
   test('every session has a client id of its own', async () => {
