@@ -4,7 +4,8 @@
 // Rules
 // P1 A session speaks for one client id, the first that it announces; what it says of others is an echo at
 //    best, and is ignored. A client that is announced on a new connection has left the old one, whose end the
-//    server may not have noticed; only its own user can do that.
+//    server may not have noticed, and what the old one said before that may be read only now; only a newer clock
+//    takes the client back. Only its own user can do either.
 // P2 A newer clock wins; an equal one changes nothing, unless it says that the client left.
 // P3 A client whose session ended is announced as gone after a grace period, so that a blink is no farewell;
 //    then its clock is forgotten, for it may come back with the same one.
@@ -31,6 +32,8 @@ export class PresenceTable {
   readonly #onChange: () => void;
   readonly #present = new Map<number, Presence>();
   readonly #clientOf = new Map<SessionId, number>();
+  /** Those that have announced somebody, also if that client has left them since. */
+  readonly #announcers = new Set<SessionId>();
   /** P4; the first to come is the first to be forgotten. */
   readonly #announcedBy = new Map<number, UserId>();
   #changed = new Map<number, AwarenessEntry>();
@@ -74,6 +77,7 @@ export class PresenceTable {
   leave(session: SessionId): void {
     const client = this.#clientOf.get(session);
     this.#clientOf.delete(session);
+    this.#announcers.delete(session);
     if (client === undefined) return;
     const presence = this.#present.get(client);
     if (presence === undefined || presence.session !== session) return;
@@ -110,6 +114,7 @@ export class PresenceTable {
     for (const presence of this.#present.values()) presence.leaving?.cancel();
     this.#present.clear();
     this.#clientOf.clear();
+    this.#announcers.clear();
     this.#announcedBy.clear();
     this.#departed.clear();
     this.#changed = new Map();
@@ -121,7 +126,14 @@ export class PresenceTable {
     const holder = this.#present.get(entry.client);
     const announcer = holder?.userId ?? this.#announcedBy.get(entry.client);
     if (announcer !== undefined && announcer !== userId) return false;
-    if (holder?.session !== undefined && holder.session !== null) this.#clientOf.delete(holder.session);
+    if (holder !== undefined && holder.session !== null) {
+      // A new connection begins with the clock that the old one ended with. Later that is an echo, or late.
+      const isNews = entry.clock > holder.clock;
+      const isFirstWord = entry.clock === holder.clock && !this.#announcers.has(session);
+      if (!isNews && !isFirstWord) return false;
+      this.#clientOf.delete(holder.session);
+    }
+    this.#announcers.add(session);
     this.#clientOf.set(session, entry.client);
     this.#rememberAnnouncer(entry.client, userId);
     return true;

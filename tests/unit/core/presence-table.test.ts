@@ -64,6 +64,46 @@ describe('[P1] a session speaks for one client', () => {
     expect(table.everybody()).toEqual([say(1, 2)]);
   });
 
+  // The story: a full disk, so that nothing is read; the tab gives the connection up and is back on a new one, and then
+  // both are read, the new one first.
+  test('what the old connection said before is read late, and neither it nor its end takes the client back', async () => {
+    const { table, clock } = tableOn();
+    table.hear(one, ada, [say(1, 5)]);
+    table.hear(two, ada, [say(1, 6)]);
+    table.hear(one, ada, [say(1, 6), say(9, 4, null)]);
+    table.hear(one, ada, [say(1, 6, null)]);
+    table.leave(one);
+    await clock.advance(limits.presenceGraceMs * 2);
+    expect([table.clientOf(two), table.everybody()]).toEqual([1, [say(1, 6)]]);
+    table.hear(two, ada, [say(1, 7)]);
+    expect(table.everybody()).toEqual([say(1, 7)]);
+  });
+
+  test('an echo of one’s other tab does not make a session speak for it, once it has announced its own', async () => {
+    const { table, clock } = tableOn();
+    table.hear(one, ada, [say(1, 1)]);
+    table.hear(two, ada, [say(2, 1)]);
+    table.hear(two, ada, [say(2, 2, null)]);
+    table.hear(two, ada, [say(1, 1)]);
+    table.hear(two, ada, [say(2, 3)]);
+    expect([table.clientOf(one), table.clientOf(two)]).toEqual([1, 2]);
+    table.leave(two);
+    await clock.advance(limits.presenceGraceMs * 2);
+    expect(table.everybody()).toEqual([say(1, 1)]);
+  });
+
+  test('a program that has announced nobody and echoes another tab loses it with that tab’s next word', async () => {
+    const { table, clock } = tableOn();
+    table.hear(one, ada, [say(1, 1)]);
+    table.hear(two, ada, [say(1, 1)]);
+    table.hear(one, ada, [say(1, 2)]);
+    expect([table.clientOf(one), table.clientOf(two)]).toEqual([1, undefined]);
+    table.hear(two, ada, [say(1, 2)]);
+    table.leave(two);
+    await clock.advance(limits.presenceGraceMs * 2);
+    expect([table.clientOf(one), table.everybody()]).toEqual([1, [say(1, 2)]]);
+  });
+
   test('a farewell announces nobody, and after one’s own another client may be announced', () => {
     const { table } = tableOn();
     table.hear(one, ada, [say(7, 1, null)]);
