@@ -20,7 +20,7 @@ import type { FlowDocument } from '../flow/flow-document.ts';
 import { FlowIndex } from '../flow/flow-index.ts';
 import type { FlowWriter } from '../flow/flow-writer.ts';
 import type { IdText } from '../flow/item-id.ts';
-import { keyBetween } from '../flow/order-key.ts';
+import { keyBetween, orderKeyDigitsMax } from '../flow/order-key.ts';
 import {
   boundedWidth,
   cellKey,
@@ -36,7 +36,7 @@ import {
   type TableModel,
   widthKey,
 } from '../flow/table.ts';
-import { newLineId, newTable, removeTable } from '../flow/table-lines.ts';
+import { keysBetween, newLineId, newTable, removeTable } from '../flow/table-lines.ts';
 import { $setChildren } from './children.ts';
 import { clearShown } from './clear-shown.ts';
 import { FlowView } from './flow-view.ts';
@@ -338,23 +338,40 @@ export class TableViews implements TableProjection {
         if (cell[part] === id) this.#clear(cell, writer);
       }
     }
-    let low: string | null = null;
-    return ids.map((id, index) => {
-      const order = id !== null && staying.has(id) ? orders.get(id) : undefined;
-      if (id !== null && order !== undefined) {
-        low = order;
-        // Shown though somebody took it away: who works in the table now wants it there.
-        if (isGoneValue(map.get(id))) writer.set(map, id, order);
-        return { id, isKnown: true };
-      }
-      const next = ids.slice(index + 1).find((each) => each !== null && staying.has(each)) ?? null;
-      const placed = keyBetween(low, next === null ? null : (orders.get(next) ?? null));
-      low = placed;
+    const placed = placedLines(ids, (id) => (staying.has(id) ? orders.get(id) : undefined));
+    return placed.map(({ id, order, isMoved }, index) => {
+      // Shown though somebody took it away: who works in the table now wants it there.
+      const isToWrite = id === null || isMoved || isGoneValue(map.get(id));
       const line = id ?? newLineId(this.#flows.doc, part === 'row' ? 'r' : 'c', index);
-      writer.set(map, line, placed);
+      if (isToWrite) writer.set(map, line, order);
       return { id: line, isKnown: id !== null };
     });
   }
+}
+
+interface PlacedLine {
+  /** Null: it is new. */
+  readonly id: string | null;
+  readonly order: string;
+  readonly isMoved: boolean;
+}
+
+/** Keys for lines in this order, of which those stay that `orderOf` knows one of; all get new ones when they grow long. */
+function placedLines(
+  ids: readonly (string | null)[],
+  orderOf: (id: string) => string | undefined,
+): PlacedLine[] {
+  const kept = ids.map((id) => (id === null ? undefined : orderOf(id)));
+  let low: string | null = null;
+  const placed = ids.map((id, index): PlacedLine => {
+    const order = kept[index];
+    const high = kept.slice(index + 1).find((each) => each !== undefined) ?? null;
+    low = order ?? keyBetween(low, high);
+    return { id, order: low, isMoved: order === undefined };
+  });
+  if (placed.every(({ order, isMoved }) => !isMoved || order.length <= orderKeyDigitsMax)) return placed;
+  const fresh = keysBetween(null, null, ids.length);
+  return ids.map((id, index) => ({ id, order: fresh[index] ?? '', isMoved: true }));
 }
 
 /** Whoever adds or moves a column leaves the widths as they were shown, and then nothing is said of any. */

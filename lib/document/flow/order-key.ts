@@ -3,8 +3,12 @@
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+/** At the same end each new one takes a fifth of a digit more. Whoever would make a longer one gives all of them new ones. */
+export const orderKeyDigitsMax = 100;
+
+/** Much longer ones too: who has them is to be seen. */
 export function isOrderKey(value: unknown): value is string {
-  return typeof value === 'string' && /^[0-9A-Za-z]{1,200}$/.test(value) && !value.endsWith('0');
+  return typeof value === 'string' && /^[0-9A-Za-z]{1,4000}$/.test(value) && !value.endsWith('0');
 }
 
 /**
