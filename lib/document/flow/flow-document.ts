@@ -5,7 +5,7 @@ import { type AbstractType, type Doc, type Item, Map as YMap, type Transaction, 
 
 import { type FlowChange, FlowIndex, greaterChange } from './flow-index.ts';
 import { flowRoot } from './flow-root.ts';
-import { findItem, idText, type IdText } from './item-id.ts';
+import { idText, type IdText, itemsIn } from './item-id.ts';
 import type { Flows } from './position.ts';
 import { RestoredIds, restoredMap } from './restored.ts';
 import { columnsKey, goneKey, isGoneValue, rowsKey } from './table.ts';
@@ -85,13 +85,14 @@ export class FlowDocument implements Flows {
   #shownOtherwise(transaction: Transaction): Map<FlowIndex, Item[]> {
     const found = new Map<FlowIndex, Item[]>();
     if (!transaction.changed.has(restoredMap(this.doc) as never)) return found;
-    for (const id of this.restored.refresh()) {
-      const item = findItem(this.doc, id);
-      const index = item === null ? undefined : this.#indices.get(item.parent);
-      if (item === null || index === undefined) continue;
-      const items = found.get(index);
-      if (items === undefined) found.set(index, [item]);
-      else if (items.at(-1) !== item) items.push(item);
+    for (const range of this.restored.refresh()) {
+      for (const item of itemsIn(this.doc, range)) {
+        const index = this.#indices.get(item.parent);
+        if (index === undefined) continue;
+        const items = found.get(index);
+        if (items === undefined) found.set(index, [item]);
+        else if (items.at(-1) !== item) items.push(item);
+      }
     }
     return found;
   }

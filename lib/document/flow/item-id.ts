@@ -36,3 +36,20 @@ export function findItem(doc: Doc, id: ItemId): Item | null {
   const struct = getItem(doc.store, id) as Item | GC;
   return struct instanceof GC ? null : struct;
 }
+
+/** The items that hold these ids, deleted or not. */
+export function* itemsIn(doc: Doc, { client, clock, length }: IdRange): Iterable<Item> {
+  const end = Math.min(clock + length, getState(doc.store, client));
+  for (let at = clock; at < end;) {
+    const struct = getItem(doc.store, { client, clock: at }) as Item | GC;
+    if (!(struct instanceof GC)) yield struct;
+    at = struct.id.clock + struct.length;
+  }
+}
+
+/** Where {@link findItem} finds nothing: for how many ids from this one on that is so at least; Infinity if none has come. */
+export function missingLength(doc: Doc, id: ItemId): number {
+  if (id.clock >= getState(doc.store, id.client)) return Infinity;
+  const { id: begin, length } = getItem(doc.store, id);
+  return begin.clock + length - id.clock;
+}

@@ -7,7 +7,7 @@
 import type { Doc, Map as YMap } from 'yjs';
 
 import { Spans } from './id-spans.ts';
-import { findItem, type IdRange, type ItemId } from './item-id.ts';
+import { findItem, type IdRange, type ItemId, missingLength } from './item-id.ts';
 
 const restoredName = 'restored';
 
@@ -24,12 +24,24 @@ export function restoredMap(doc: Doc): YMap<unknown> {
   return doc.getMap(restoredName);
 }
 
-/** Units of copies that are not shown, by document: what reads a flow must ask for each. */
-const hiddenByDoc = new WeakMap<Doc, ReadonlyMap<number, ReadonlySet<number>>>();
+/** Copies that are not shown, by document: what reads a flow must ask for each unit. */
+const hiddenByDoc = new WeakMap<Doc, Spans<IdRange>>();
 
 /** Whether a unit of a flow is a copy that another was preferred to. */
 export function isHiddenUnit(doc: Doc | null, { client, clock }: ItemId): boolean {
-  return doc !== null && hiddenByDoc.get(doc)?.get(client)?.has(clock) === true;
+  return hiddenStretch(doc, { client, clock, length: 1 }).isHidden;
+}
+
+/** Whether the begin of a stretch is such a copy, and for how many of those behind it that is the same. */
+export function hiddenStretch(
+  doc: Doc | null,
+  range: IdRange,
+): { readonly isHidden: boolean; readonly length: number } {
+  const hidden = doc === null ? undefined : hiddenByDoc.get(doc)?.at(range);
+  return {
+    isHidden: hidden !== undefined && hidden.found.length > 0,
+    length: hidden?.length ?? range.length,
+  };
 }
 
 export function hasHiddenUnits(doc: Doc | null): boolean {
@@ -41,15 +53,15 @@ export class RestoredIds {
   /** By the begin of the copy, and by that of what it is a copy of. */
   #byCopy = new Spans<Claim>();
   #byOrigin = new Spans<Claim>();
-  #hidden = new Map<number, Set<number>>();
+  #hidden: readonly IdRange[] = [];
 
   constructor(doc: Doc) {
     this.#doc = doc;
     this.refresh();
   }
 
-  /** Reads the map anew; returns the units that are hidden now and were not, or the other way round. */
-  refresh(): ItemId[] {
+  /** Reads the map anew; returns the stretches that are hidden now and were not, or the other way round. */
+  refresh(): IdRange[] {
     const claims: Claim[] = [];
     for (const [key, value] of restoredMap(this.#doc).entries()) {
       const claim = parseClaim(key, value);
@@ -60,10 +72,11 @@ export class RestoredIds {
       claims.map((claim) => [{ ...claim.origin, length: claim.copy.length }, claim]),
     );
     const before = this.#hidden;
-    this.#hidden = hiddenUnits(claims);
-    if (this.#hidden.size > 0) hiddenByDoc.set(this.#doc, this.#hidden);
-    else hiddenByDoc.delete(this.#doc);
-    return [...difference(this.#hidden, before), ...difference(before, this.#hidden)];
+    this.#hidden = worseCopies(claims).flatMap((range) => notDeleted(this.#doc, range));
+    if (this.#hidden.length > 0) {
+      hiddenByDoc.set(this.#doc, new Spans(this.#hidden.map((range) => [range, range])));
+    } else hiddenByDoc.delete(this.#doc);
+    return differing(before, this.#hidden);
   }
 
   /** What a unit is a copy of, itself if it is none, and for how many of those behind it the same goes on. */
@@ -96,8 +109,9 @@ export class RestoredIds {
       }
       length = Math.min(length, item.id.clock + item.length - id.clock);
       if (item.deleted) continue;
-      if (this.#hidden.has(copy.client)) length = 1;
-      if (!isHiddenUnit(this.#doc, id)) isLive = true;
+      const hidden = hiddenStretch(this.#doc, { ...id, length });
+      length = hidden.length;
+      if (!hidden.isHidden) isLive = true;
     }
     return { isLive, generation, length };
   }
@@ -122,49 +136,92 @@ function parseClaim(key: string, value: unknown): Claim | null {
   };
 }
 
-/** By rule R1: of each two claims to one unit the worse is hidden. */
-function hiddenUnits(claims: readonly Claim[]): Map<number, Set<number>> {
-  const hidden = new Map<number, Set<number>>();
-  const sorted = claims.toSorted(
-    (a, b) => a.origin.client - b.origin.client || a.origin.clock - b.origin.clock,
-  );
-  for (const [index, first] of sorted.entries()) {
-    const end = first.origin.clock + first.copy.length;
-    for (let at = index + 1; at < sorted.length; at++) {
-      const second = sorted[at];
-      if (
-        second === undefined ||
-        second.origin.client !== first.origin.client ||
-        second.origin.clock >= end
-      ) {
-        break;
+/**
+ * By rule R1: of all copies of a unit the best is shown, the others are not. The best ones take their places first, so
+ * each claim looks only at what is still free; many of one text, as of one that was deleted and restored again and again, are
+ * no more work than as many of different ones.
+ */
+function worseCopies(claims: readonly Claim[]): IdRange[] {
+  const hidden: IdRange[] = [];
+  for (const group of Map.groupBy(claims, ({ origin }) => origin.client).values()) {
+    if (group.length === 1) continue;
+    const ends = group.flatMap(({ origin: { clock }, copy }) => [clock, clock + copy.length]);
+    const borders = [...new Set(ends)].sort((a, b) => a - b);
+    const cellOf = new Map(borders.map((border, cell) => [border, cell]));
+    const free = new FreeCells(borders.length);
+    for (const { copy, origin } of group.toSorted(byRank)) {
+      const end = cellOf.get(origin.clock + copy.length) ?? 0;
+      for (let cell = cellOf.get(origin.clock) ?? 0; cell < end;) {
+        const next = Math.min(end, free.from(cell));
+        if (next > cell) hidden.push(partOf(copy, origin, borders[cell] ?? 0, borders[next] ?? 0));
+        for (cell = next; cell < end && free.from(cell) === cell; cell++) free.take(cell);
       }
-      const worse = isBetter(first, second) ? second : first;
-      hide(hidden, worse, second.origin.clock, Math.min(end, second.origin.clock + second.copy.length));
     }
   }
   return hidden;
 }
 
-function isBetter(a: Claim, b: Claim): boolean {
-  if (a.generation !== b.generation) return a.generation > b.generation;
-  return a.copy.client === b.copy.client ? a.copy.clock < b.copy.clock : a.copy.client < b.copy.client;
+/** Which cells of a row are free: each taken one points on to the next that may be. */
+class FreeCells {
+  readonly #next: Uint32Array;
+
+  constructor(count: number) {
+    this.#next = Uint32Array.from({ length: count + 1 }, (_, cell) => cell);
+  }
+
+  /** The first free one from here on. */
+  from(cell: number): number {
+    let at = cell;
+    while (this.#next[at] !== at) {
+      const after = this.#next[at] ?? at;
+      this.#next[at] = this.#next[after] ?? after;
+      at = this.#next[at] ?? at;
+    }
+    return at;
+  }
+
+  take(cell: number): void {
+    this.#next[cell] = cell + 1;
+  }
 }
 
-function hide(hidden: Map<number, Set<number>>, { copy, origin }: Claim, from: number, to: number): void {
-  let clocks = hidden.get(copy.client);
-  if (clocks === undefined) {
-    clocks = new Set();
-    hidden.set(copy.client, clocks);
-  }
-  for (let clock = from; clock < to; clock++) clocks.add(copy.clock + clock - origin.clock);
+/** The best first; the rest is for claims that nobody of ours makes, so that they too mean the same everywhere. */
+function byRank(a: Claim, b: Claim): number {
+  return (
+    b.generation - a.generation ||
+    a.copy.client - b.copy.client ||
+    a.copy.clock - b.copy.clock ||
+    a.copy.length - b.copy.length ||
+    a.origin.clock - b.origin.clock
+  );
 }
 
-function* difference(
-  a: ReadonlyMap<number, ReadonlySet<number>>,
-  b: ReadonlyMap<number, ReadonlySet<number>>,
-): Iterable<ItemId> {
-  for (const [client, clocks] of a) {
-    for (const clock of clocks) if (b.get(client)?.has(clock) !== true) yield { client, clock };
+function partOf(copy: IdRange, origin: ItemId, from: number, to: number): IdRange {
+  return { client: copy.client, clock: copy.clock + from - origin.clock, length: to - from };
+}
+
+/** What has not come yet may still be shown. */
+function notDeleted(doc: Doc, { client, clock, length }: IdRange): IdRange[] {
+  const parts: IdRange[] = [];
+  const end = clock + length;
+  for (let at = clock; at < end;) {
+    const item = findItem(doc, { client, clock: at });
+    const reach =
+      item === null ? at + missingLength(doc, { client, clock: at }) : item.id.clock + item.length;
+    const isNotCome = reach === Infinity;
+    const stop = Math.min(end, reach);
+    if (isNotCome || item?.deleted === false) parts.push({ client, clock: at, length: stop - at });
+    at = stop;
   }
+  return parts;
+}
+
+/** What is among the one and not among the other. */
+function differing(first: readonly IdRange[], second: readonly IdRange[]): IdRange[] {
+  const name = ({ client, clock, length }: IdRange): string => `${client}:${clock}:${length}`;
+  const [firstNames, secondNames] = [new Set(first.map(name)), new Set(second.map(name))];
+  return [
+    ...first.filter((range) => !secondNames.has(name(range))),
+    ...second.filter((range) => !firstNames.has(name(range))),
+  ];
 }

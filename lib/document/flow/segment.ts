@@ -5,7 +5,7 @@ import { ContentFormat, ContentString, ContentType, type Item, Map as YMap, type
 
 import { idText, type IdText, type ItemId } from './item-id.ts';
 import { type Attributes, noAttributes } from './marks.ts';
-import { hasHiddenUnits, isHiddenUnit } from './restored.ts';
+import { hasHiddenUnits, hiddenStretch, isHiddenUnit } from './restored.ts';
 import { embedKind, isVoid, joinKey, markerShape, paragraph, placeKey, type Shape } from './shape.ts';
 import { isHiddenTable } from './table.ts';
 
@@ -174,18 +174,19 @@ function readRun(item: Item, attributes: Attributes): Run {
 /** Units that are hidden are shown as little as a slot is. */
 function readPartly(item: Item, attributes: Attributes, { doc }: XmlText): Run[] {
   const run = readRun(item, attributes);
+  if (run.type !== 'text') {
+    return [isHiddenUnit(doc, run.id) ? { type: 'slot', id: run.id, length: run.length, attributes } : run];
+  }
   const runs: Run[] = [];
-  for (let unit = 0; unit < run.length; unit++) {
+  for (let unit = 0; unit < run.length;) {
     const id = { client: run.id.client, clock: run.id.clock + unit };
-    const isHidden = isHiddenUnit(doc, id);
+    const { isHidden, length } = hiddenStretch(doc, { ...id, length: run.length - unit });
     const last = runs.at(-1);
-    if (isHidden) {
-      if (last?.type === 'slot') runs[runs.length - 1] = { ...last, length: last.length + 1 };
-      else runs.push({ type: 'slot', id, length: 1, attributes });
-    } else if (run.type !== 'text') runs.push(run);
-    else if (last?.type === 'text') {
-      runs[runs.length - 1] = { ...last, length: last.length + 1, text: last.text + run.text.charAt(unit) };
-    } else runs.push({ type: 'text', id, length: 1, attributes, text: run.text.charAt(unit) });
+    if (!isHidden) {
+      runs.push({ type: 'text', id, length, attributes, text: run.text.slice(unit, unit + length) });
+    } else if (last?.type === 'slot') runs[runs.length - 1] = { ...last, length: last.length + length };
+    else runs.push({ type: 'slot', id, length, attributes });
+    unit += length;
   }
   return runs;
 }
