@@ -48,6 +48,8 @@ function $positionOf(point: PointType, context: CaretContext): RelativePosition 
   if (block === undefined) return null;
   const item = idAtUnits(block, units);
   const flow = block.pieces[0]?.segment.flow ?? block.begin?.flow;
+  // A cell that nobody has made yet: there is no place in it.
+  if (flow?.doc !== context.flows.doc) return null;
   const type = flow?._item?.id ?? null;
   return createRelativePositionFromJSON({
     type,

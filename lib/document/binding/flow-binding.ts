@@ -98,7 +98,7 @@ class FlowBinding implements DocumentBinding {
       flows: this.#flows,
       clock,
       commit: (writer, caret) => this.#commitUndo(writer, caret),
-      whenFree: (action) => this.#whenEditorIsFree(action),
+      whenFree: (action) => this.#whenEditorIsFree(() => this.#undoFrom(action)),
     });
     this.history = this.#history;
     this.remoteCursors = this.#cursors.watchable;
@@ -170,14 +170,15 @@ class FlowBinding implements DocumentBinding {
     }
   }
 
-  /** The editor goes in the midst of a composition. */
-  #writeHeld(): void {
+  /** The editor goes in the midst of a composition, or its text is to be undone. */
+  #writeHeld(): WriteRecord | null {
     const held = this.#held.release();
-    if (held === null || this.#state !== 'live') return;
+    if (held === null || this.#state !== 'live') return null;
     try {
-      this.#writeChanges(held);
+      return this.#writeChanges(held);
     } catch (error) {
       this.#onError?.({ outcome: 'recovered', error });
+      return null;
     }
   }
 
@@ -411,6 +412,18 @@ class FlowBinding implements DocumentBinding {
   }
 
   // ---- Undo.
+
+  /** What is held for a composition is written first: it is what was done last, and would be shown over. */
+  #undoFrom(action: () => void): void {
+    if (this.#held.isHeld) {
+      const before = this.#caret.caret;
+      const record = this.#writeHeld();
+      this.#takeCaret();
+      if (record !== null) this.#history.record(record, before, this.#caret.caret);
+      this.#showPending();
+    }
+    action();
+  }
 
   #commitUndo(writer: FlowWriter, caret: (record: WriteRecord) => Caret): WriteRecord {
     const record = this.#commit(writer, this.#history);

@@ -146,7 +146,8 @@ class EditPlanner {
       if (value !== shown || tokens[0]?.block !== before.block) close();
       if (value === undefined) continue;
       shown = value;
-      tokens.push(...this.#old.slice(oldStart, oldStart + count));
+      // One by one: a long text would be more arguments than a call takes.
+      for (const token of this.#old.slice(oldStart, oldStart + count)) tokens.push(token);
     }
     close();
   }

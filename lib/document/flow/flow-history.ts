@@ -8,7 +8,15 @@ import { ContentFormat, ContentType, type Item, Map as YMap } from 'yjs';
 import type { FlowDocument } from './flow-document.ts';
 import type { FlowWriter } from './flow-writer.ts';
 import { Spans } from './id-spans.ts';
-import { findItem, type IdRange, type IdText, idText, type ItemId, parseIdText } from './item-id.ts';
+import {
+  findItem,
+  type IdRange,
+  type IdText,
+  idText,
+  type ItemId,
+  missingLength,
+  parseIdText,
+} from './item-id.ts';
 import { locate, type Place } from './position.ts';
 import { isOrderKey } from './order-key.ts';
 import { placeKey, typeKey } from './shape.ts';
@@ -36,17 +44,39 @@ export function joinSteps(first: UndoStep, second: UndoStep): UndoStep {
       inserted[inserted.length - 1] = { ...last, length: last.length + range.length };
     } else inserted.push(range);
   }
-  const isOwn = ({ id, length }: DeletedRun): boolean =>
-    first.inserted.some(
-      ({ client, clock, length: units }) =>
-        client === id.client && clock <= id.clock && id.clock + length <= clock + units,
-    );
   return {
     inserted,
-    deleted: [...first.deleted, ...second.deleted.filter((run) => !isOwn(run))],
+    deleted: [...first.deleted, ...second.deleted.flatMap((run) => partsOutside(run, first.inserted))],
     resets: joinResets(first.resets, second.resets),
     droppedActs: [...first.droppedActs, ...second.droppedActs],
   };
+}
+
+/** A word that was typed in two goes is one run, and only a part of it may be of the step. */
+function partsOutside(run: DeletedRun, ranges: readonly IdRange[]): DeletedRun[] {
+  let parts = [run];
+  for (const { client, clock, length } of ranges) {
+    if (client !== run.id.client) continue;
+    parts = parts.flatMap((part) => [
+      ...partOf(part, 0, clock - part.id.clock),
+      ...partOf(part, clock + length - part.id.clock, part.length),
+    ]);
+  }
+  return parts;
+}
+
+function partOf(run: DeletedRun, from: number, to: number): DeletedRun[] {
+  const [start, end] = [Math.max(0, from), Math.min(run.length, to)];
+  if (start >= end) return [];
+  const { id, content } = run;
+  return [
+    {
+      ...run,
+      id: { client: id.client, clock: id.clock + start },
+      length: end - start,
+      content: typeof content === 'string' ? content.slice(start, end) : content,
+    },
+  ];
 }
 
 function joinResets(first: readonly Reset[], second: readonly Reset[]): Reset[] {
@@ -111,6 +141,8 @@ class UndoPlanner {
   readonly #writer: FlowWriter;
   /** What comes back by this undo, by the id that it had: it has another one only once that is written. */
   readonly #comingBack = new Map<IdText, YMap<unknown>>();
+  /** Those among them that had been moved, and to where. */
+  readonly #placed: { readonly embed: YMap<unknown>; readonly at: ItemId }[] = [];
 
   constructor(flows: FlowDocument, rebirths: Rebirths, writer: FlowWriter) {
     this.#flows = flows;
@@ -124,6 +156,7 @@ class UndoPlanner {
       this.#dropActs(range);
     }
     this.#restoreAll(deleted);
+    this.#restorePlaces();
     for (const reset of resets) this.#reset(reset);
     for (const { kind, value, ranges } of droppedActs) {
       for (const range of ranges) {
@@ -146,7 +179,11 @@ class UndoPlanner {
     for (let at = clock; at < clock + length;) {
       const run = this.#rebirths.nowRun({ client, clock: at }, clock + length - at);
       const item = findItem(this.#flows.doc, run);
-      if (item === null) break;
+      if (item === null) {
+        // What lay in an embed that was deleted: what stands behind it is another matter.
+        at += Math.min(run.length, missingLength(this.#flows.doc, run));
+        continue;
+      }
       const units = Math.min(run.length, item.id.clock + item.length - run.clock);
       at += units;
       if (item.deleted || !item.countable || this.#flows.indexOf(item.parent) === undefined) continue;
@@ -172,7 +209,10 @@ class UndoPlanner {
   #dropActs({ client, clock, length }: IdRange): void {
     for (let at = clock; at < clock + length;) {
       const item = findItem(this.#flows.doc, { client, clock: at });
-      if (item === null) return;
+      if (item === null) {
+        at += missingLength(this.#flows.doc, { client, clock: at });
+        continue;
+      }
       at = item.id.clock + item.length;
       if (item.deleted || !(item.content instanceof ContentFormat) || item.content.value === null) continue;
       const index = this.#flows.indexOf(item.parent);
@@ -192,8 +232,20 @@ class UndoPlanner {
       );
       for (const { place, run, origin, generation } of sorted) {
         const embed = this.#writer.restore(place, run, origin, generation);
-        if (embed !== null) this.#comingBack.set(idText(run.id), embed);
+        if (embed === null) continue;
+        this.#comingBack.set(idText(run.id), embed);
+        const at = placeIn(run.content);
+        if (at !== null) this.#placed.push({ embed, at });
       }
+    }
+  }
+
+  /** A block that was moved stands where its slot is, which comes back as it does, or has come back under another id. */
+  #restorePlaces(): void {
+    for (const { embed, at } of this.#placed) {
+      const now = idText(this.#rebirths.now(at));
+      const slot = this.#comingBack.get(now);
+      if (slot !== undefined) this.#writer.setToId(embed, placeKey, slot);
     }
   }
 
@@ -281,6 +333,11 @@ class UndoPlanner {
     const id = key === placeKey ? parseIdText(value) : null;
     return id === null ? value : idText(this.#rebirths.now(id));
   }
+}
+
+function placeIn(content: DeletedRun['content']): ItemId | null {
+  const value = content instanceof Map ? content.get(placeKey) : undefined;
+  return value?.type === 'plain' ? parseIdText(value.value) : null;
 }
 
 function follows(begin: ItemId, length: number, next: ItemId): boolean {

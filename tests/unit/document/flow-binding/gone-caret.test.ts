@@ -1,17 +1,21 @@
 // A caret whose block somebody takes away goes to the neighbour that its person saw.
 
+import { $isTableNode } from '@lexical/table';
 import { $getRoot, $getSelection, $isElementNode, $isRangeSelection, type LexicalEditor } from 'lexical';
 import * as Y from 'yjs';
 import { expect, test } from 'vitest';
 
-import { deliver, openFlowPeer, type FlowPeer } from '../../../support/flow-peers.ts';
+import { deliver, openFlowPeer, outline, type FlowPeer } from '../../../support/flow-peers.ts';
 import {
   $select,
   $setBlocks,
   $table,
+  addColumn,
+  addRow,
   deleteBlock,
   moveBehind,
   remove,
+  type,
   type ScenarioPeer,
 } from '../../../support/flow-scenario-acts.ts';
 
@@ -67,6 +71,28 @@ test.each([
   deliver(ben, ada);
 
   expect(caretOf(ada.editor)).toBe('|zero');
+});
+
+test('of a cell that nobody has made yet: there, and the next letter too, whatever others write elsewhere', () => {
+  const [ada, ben] = twoWith(['top', 'end']);
+  ada.edit($table('ab'));
+  deliver(ada, ben);
+  // Where an added row and an added column cross.
+  addRow(9, 'cd')(ada);
+  addColumn('x')(ben);
+  deliver(ada, ben);
+  deliver(ben, ada);
+  ada.edit(() => {
+    const table = $getRoot().getChildren().find($isTableNode);
+    const row = table?.getLastChild();
+    if ($isElementNode(row)) row.getLastDescendant()?.selectEnd();
+  });
+
+  type(0, 3, '!')(ben);
+  deliver(ben, ada);
+  ada.edit(() => $getSelection()?.insertText('N'));
+
+  expect(outline(ada.editor)).toContain('table: a b x / c d N');
 });
 
 function twoWith(texts: readonly string[]): [FlowPeer & ScenarioPeer, FlowPeer & ScenarioPeer] {
