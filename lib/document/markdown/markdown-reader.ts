@@ -248,8 +248,9 @@ class BlockReader {
   #htmlText(html: string): SaidInline[] {
     if (/\n[ \t]*\n/.test(html)) return plain(html);
     // What begins with a character cannot begin a block; it is taken away again.
-    const [first] = parse(`&nbsp;${html}`).children;
-    if (first?.type !== 'paragraph') return plain(html);
+    const [first, ...others] = parse(`&nbsp;${html}`).children;
+    // A line further down may begin one all the same.
+    if (first?.type !== 'paragraph' || others.length > 0) return plain(html);
     const [space, ...inlines] = this.#inlines(first.children);
     if (space?.type !== 'text') return plain(html);
     return normalInlines([{ ...space, text: space.text.slice(1) }, ...inlines]);

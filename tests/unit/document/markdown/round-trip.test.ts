@@ -67,6 +67,17 @@ describe('a document of Markdown', () => {
       '<details><summary>S</summary></details>\n\nbody\n',
     ],
     ['<div>kept</div>\n', '\\<div>kept\\</div>\n'],
+    ['<table>\n<tr><td>a</td></tr>\n</table>\n', '\\<table>\\\n\\<tr>\\<td>a\\</td>\\</tr>\\\n\\</table>\n'],
+    ['<div>\n- a\n# b\n</div>\n', '\\<div>\\\n\\- a\\\n\\# b\\\n\\</div>\n'],
+    [
+      '<details>\n<summary>S</summary>\n<p>a</p>\n<p>b</p>\n</details>\n',
+      '<details><summary>S</summary></details>\n\n\\<p>a\\</p>\\\n\\<p>b\\</p>\n',
+    ],
+    [
+      '<details><summary>S</summary>a</details>\n<details><summary>T</summary>b</details>\n',
+      '<details><summary>S</summary></details>\n\na\\</details>\\\n\\<details>\\<summary>T\\</summary>b\n',
+    ],
+    ['- a\n\n  <p>b</p>\n  <p>c</p>\n', '- a\n\n\\<p>b\\</p>\\\n\\<p>c\\</p>\n'],
     ['$$x$$\n', '$$\nx\n$$\n'],
     ['a <!-- note --> b\n', 'a  b\n'],
   ])('in another form is understood: %j', (markdown, expected) => {
