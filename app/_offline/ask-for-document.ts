@@ -2,6 +2,7 @@
 // this device is made by that.
 
 import { createApiClient } from '../../lib/api/client.ts';
+import { isGone } from '../../lib/api/result-of.ts';
 import { systemClock } from '../../lib/base/clock.ts';
 import type { DocumentId } from '../../lib/base/ids.ts';
 import { keptDocuments } from '../../lib/sync/kept-documents.browser.ts';
@@ -15,7 +16,7 @@ export async function askForDocument(id: DocumentId): Promise<Absence | null> {
     if (isUnmade) await keptDocuments.note(id, { isUnmade: false });
     return null;
   }
-  if (answer.error.status !== 404) return 'unreachable';
+  if (!isGone(answer.error)) return 'unreachable';
   // What is gone is not to be listed. The text stays on this device for a while, for who has the address.
   const isDeleted = answer.error.code === 'deleted';
   const noted = isDeleted

@@ -14,7 +14,7 @@ type Answer<T> = Promise<Result<T, ApiError>>;
 export interface ApiClient {
   listDocuments(): Answer<readonly DocumentSummary[]>;
   createDocument(title?: string): Answer<DocumentSummary>;
-  /** Creates the document that was begun here under this id; asked again, it changes nothing. 404: it was deleted. */
+  /** Creates the document that was begun here under this id; asked again, it changes nothing. `not-found`: it was deleted. */
   createDocumentAs(id: DocumentId): Answer<DocumentSummary>;
   getDocument(id: string): Answer<DocumentSummary>;
   renameDocument(id: string, title: string): Answer<DocumentSummary>;

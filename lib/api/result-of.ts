@@ -28,6 +28,11 @@ export function resultOf<T>(read: ReadAnswer<T>, status: number, text: string): 
   });
 }
 
+/** The server's own word that there is no such document (any more): a bare 404 may be a proxy's while it is away. */
+export function isGone({ code }: ApiError): boolean {
+  return code === 'deleted' || code === 'not-found';
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,6 +2,7 @@
 // after any of its steps: the server makes a document once, whoever asks.
 
 import type { ApiClient } from '../api/client.ts';
+import { isGone } from '../api/result-of.ts';
 import type { KeptDocuments } from './kept-documents.ts';
 
 /** How many were made. What could not be is tried again next time. */
@@ -16,7 +17,7 @@ export async function makeBegun(
     if (answer.ok) {
       await kept.note(id, { isUnmade: false });
       made += 1;
-    } else if (answer.error.status === 404) {
+    } else if (isGone(answer.error)) {
       // It was made, and deleted since; who has it open is told so there.
       await kept.note(id, { isUnmade: false });
     } else {

@@ -26,6 +26,7 @@ test('what was deleted since is not asked for again, and does not stop the other
 
 test.each([
   ['cannot be reached', { code: 'unreachable', message: '', status: 0 }],
+  ['is behind a proxy that says 404 in its place', { code: 'unexpected-answer', message: '', status: 404 }],
   ['takes no more for now', { code: 'rate-limited', message: '', status: 429 }],
 ])('a server that %s is left alone until the next time, which tries all', async (_name, failure) => {
   const stage = arrange(['first', 'second']);
