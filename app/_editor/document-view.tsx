@@ -46,14 +46,16 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
   useEffect(keepPageFromDroppedFiles, []);
 
   const isEnded = reported.state === 'not-saved' && isFinal(reported.reason);
-  const absence = useAbsence(documentId, !isEnded && (!ready || isOffline));
+  const isDeleted = isEnded && reported.reason === 'deleted';
+  // Who has deleted it may bring it back.
+  const absence = useAbsence(documentId, session, isDeleted || (!isEnded && (!ready || isOffline)));
   if (absence === 'missing' && !ready) return <NoDocument reason="not-found" />;
   // There is a copy on this device of what others have deleted: it would be "offline" for ever.
   const source = absence === 'missing' ? deletedMeanwhile : session.status;
   const status = source.get();
   const isClosed = isEnded || absence === 'missing';
   if (!ready && isEnded) {
-    return <NoDocument reason={reported.reason === 'deleted' ? 'not-found' : 'refused'} />;
+    return <NoDocument reason={isDeleted ? 'not-found' : 'refused'} />;
   }
 
   return (
@@ -100,7 +102,7 @@ export function DocumentView({ documentId, session }: DocumentViewProps) {
                 if (open !== null) focusText(open.editor);
               }}
             />
-            <TextSurface ref={setElement} label={title} open={open} readOnly={isClosed}>
+            <TextSurface ref={setElement} label={title} open={open} readOnly={isClosed} isLocked={isLocked}>
               {open !== null && editing !== null && (
                 <editing.RemoteCursors editor={open.editor} cursors={open.binding.remoteCursors} />
               )}
@@ -129,7 +131,7 @@ const deletedMeanwhile: Watchable<SyncStatus> = {
 };
 const deleted: SyncStatus = { state: 'not-saved', reason: 'deleted' };
 
-/** After these the server takes nothing more from this page. */
+/** After these the server takes nothing more from this page: of what was deleted, until it is restored. */
 function isFinal(reason: string): reason is 'deleted' | 'refused' | 'not-signed-in' {
   return reason === 'deleted' || reason === 'refused' || reason === 'not-signed-in';
 }

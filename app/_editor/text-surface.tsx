@@ -16,13 +16,15 @@ export interface TextSurfaceProps {
   readonly label: string;
   readonly open: OpenEditor | null;
   readonly readOnly: boolean;
+  /** By the binding, which alone unlocks it. */
+  readonly isLocked: boolean;
   readonly children: ReactNode;
 }
 
-export function TextSurface({ ref, label, open, readOnly, children }: TextSurfaceProps) {
+export function TextSurface({ ref, label, open, readOnly, isLocked, children }: TextSurfaceProps) {
   const { text, placeholder } = useFirstTexts().document;
   const editor = open?.editor ?? null;
-  const isEditable = useEditable(editor, readOnly);
+  const isEditable = useEditable(editor, readOnly, isLocked);
   const isEmpty = useEmpty(editor);
   useFirstFocus(editor, isEditable);
   return (
@@ -63,16 +65,16 @@ function useFirstFocus(editor: LexicalEditor | null, isEditable: boolean): void 
   }, [editor, isEditable]);
 }
 
-function useEditable(editor: LexicalEditor | null, readOnly: boolean): boolean {
+function useEditable(editor: LexicalEditor | null, readOnly: boolean, isLocked: boolean): boolean {
   const [isEditable, setEditable] = useState(false);
 
   useEffect(() => {
     if (editor === null) return;
-    // Never back on from here: the binding locks an editor that it cannot keep right.
-    if (readOnly) editor.setEditable(false);
+    // The binding locks an editor that it cannot keep right.
+    if (!isLocked) editor.setEditable(!readOnly);
     setEditable(editor.isEditable());
     return editor.registerEditableListener(setEditable);
-  }, [editor, readOnly]);
+  }, [editor, readOnly, isLocked]);
 
   return editor !== null && isEditable;
 }

@@ -5,14 +5,22 @@
 import { useEffect, useState } from 'react';
 
 import type { DocumentId } from '../../lib/base/ids.ts';
+import type { DocumentSession } from '../../lib/sync/document-session.ts';
 
 export type Absence = 'missing' | 'unreachable';
 
 const patienceMs = 1_000;
 const againMs = 5_000;
 
-/** Null while there is no reason for worry. `waiting`: nothing has come from the server, or nothing comes any more. */
-export function useAbsence(documentId: DocumentId, waiting: boolean): Absence | null {
+/**
+ * Null while there is no reason for worry. `waiting`: nothing has come from the server, or nothing comes any more. Once the
+ * server says that the document is there, it is dialled.
+ */
+export function useAbsence(
+  documentId: DocumentId,
+  session: DocumentSession,
+  waiting: boolean,
+): Absence | null {
   const [absence, setAbsence] = useState<Absence | null>(null);
 
   useEffect(() => {
@@ -24,13 +32,17 @@ export function useAbsence(documentId: DocumentId, waiting: boolean): Absence | 
       if (ended) return;
       setAbsence(found);
       timer = setTimeout(() => void ask(), againMs);
+      // It may have been deleted before: then nobody else dials.
+      if (found === null) session.retryNow();
     };
     timer = setTimeout(() => void ask(), patienceMs);
     return () => {
       ended = true;
       clearTimeout(timer);
+      // What was found now says nothing about the next time.
+      setAbsence(null);
     };
-  }, [documentId, waiting]);
+  }, [documentId, session, waiting]);
 
   return waiting ? absence : null;
 }

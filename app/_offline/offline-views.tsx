@@ -6,12 +6,11 @@ import { useEffect } from 'react';
 
 import type { DocumentId } from '../../lib/base/ids.ts';
 import type { DocumentSession } from '../../lib/sync/document-session.ts';
-import type { Watchable } from '../../lib/base/listeners.ts';
-import type { SavingFacts } from '../../lib/sync/sync-status.ts';
 import { useWatched } from '../_ui/use-watched.ts';
 import { keepApp, lookForNewVersion } from './app-worker.ts';
 import { NewVersion } from './new-version.tsx';
 import { useKeptDocument } from './use-kept-document.ts';
+import { whenConnectedAgain } from './when-connected-again.ts';
 
 export interface OfflineViewsProps {
   readonly session: DocumentSession;
@@ -25,13 +24,4 @@ export function OfflineViews({ session, documentId }: OfflineViewsProps) {
   useEffect(() => whenConnectedAgain(session.saving, lookForNewVersion), [session]);
   const { state } = useWatched(session.exactStatus);
   return <NewVersion isAllSaved={state === 'saved'} />;
-}
-
-function whenConnectedAgain(saving: Watchable<SavingFacts>, act: () => void): () => void {
-  let wasWithout = saving.get().withoutSince !== null;
-  return saving.subscribe(() => {
-    const isWithout = saving.get().withoutSince !== null;
-    if (wasWithout && !isWithout) act();
-    wasWithout = isWithout;
-  });
 }

@@ -12,11 +12,12 @@ import type { DocumentSession } from '../../lib/sync/document-session.ts';
 import { keptDocuments } from '../../lib/sync/kept-documents.browser.ts';
 import { makeBegun } from '../../lib/sync/make-begun.ts';
 import type { Transaction } from 'yjs';
+import { whenConnectedAgain } from './when-connected-again.ts';
 
 /** Long enough that typing costs nothing, short enough that a list beside it is true. */
 const noteDelayMs = 1_000;
 
-export function useKeptDocument({ doc }: DocumentSession, id: DocumentId): void {
+export function useKeptDocument({ doc, saving }: DocumentSession, id: DocumentId): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let noted: string | null = null;
@@ -38,12 +39,15 @@ export function useKeptDocument({ doc }: DocumentSession, id: DocumentId): void 
     note();
     doc.on('afterTransaction', onChange);
     addEventListener('pagehide', onGoing);
+    // It may have been noted as deleted, and was restored.
+    const endAgain = whenConnectedAgain(saving, note);
     return () => {
       onGoing();
+      endAgain();
       doc.off('afterTransaction', onChange);
       removeEventListener('pagehide', onGoing);
     };
-  }, [doc, id]);
+  }, [doc, saving, id]);
 
   // This one may have been begun without a server.
   useEffect(() => {

@@ -42,7 +42,10 @@ export interface DocumentSession {
   readonly exactStatus: Watchable<SyncStatus>;
   /** What is stored where. */
   readonly saving: Watchable<SavingFacts>;
-  /** Tries to connect now, if there is no connection; also after the server refused what was sent, which may be smaller now. */
+  /**
+   * Tries to connect now, if there is no connection; also after the server refused what was sent, which may be smaller now,
+   * and after the document was deleted, if it is there again.
+   */
   retryNow(): void;
   /** What this tab shows and the server has not confirmed. */
   unconfirmedEdits(): readonly EditRange[];

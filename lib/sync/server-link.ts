@@ -154,11 +154,14 @@ export class ServerLink {
     return this.#withoutSince;
   }
 
-  /** Dials now instead of when the back-off is over, or once more where the server took offence at what was sent. */
+  /**
+   * Dials now instead of when the back-off is over, or once more where the server took offence at what was sent, or the
+   * document was deleted.
+   */
   redial(): void {
     if (this.#isClosed) return;
     if (this.#endedBy !== null) {
-      if (!isAboutContent(this.#endedBy)) return;
+      if (!mayPass(this.#endedBy)) return;
       this.#endedBy = null;
       this.#without = 'dialling';
       this.#startGrace();
@@ -428,7 +431,10 @@ function isUpdate(type: number, decoder: Decoder): boolean {
   return type === messageTags.sync && decoder.arr[decoder.pos] === syncTags.update;
 }
 
-/** The server refused what this device sent: it may take it once it is smaller, or there is room. */
-function isAboutContent(closeCode: number): boolean {
-  return reasonsAboutContent.has(reasonOf(closeCode));
+/**
+ * The server refused what this device sent, and may take it once it is smaller, or there is room; or the document was
+ * deleted, and may be restored.
+ */
+function mayPass(closeCode: number): boolean {
+  return closeCode === closeCodes.notFound || reasonsAboutContent.has(reasonOf(closeCode));
 }

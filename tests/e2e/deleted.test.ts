@@ -46,6 +46,34 @@ test('who comes back to a deleted document reads the copy, is told, and can rest
     await ada.waitForBlocks(['Only here']);
   }));
 
+test.each(['connected', 'away'])('who was %s while it was deleted writes on once it is restored', (how) =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive();
+    const url = await ada.makeDocument(app.url);
+    await ada.page.keyboard.type('Before');
+    await ada.waitForState('Saved');
+    const address = `${app.url}/api/documents/${new URL(url).pathname.replace('/d/', '')}`;
+    const notice = ada.page.getByRole('alert').filter({ hasText: 'This document was deleted' });
+    if (how === 'away') {
+      // The server stays within reach of everything but the socket.
+      await ada.page.routeWebSocket(/\/sync\//, (socket) => socket.close());
+      await ada.page.reload();
+      await ada.waitForState('Offline');
+    }
+    expect((await fetch(address, { method: 'DELETE' })).ok).toBe(true);
+    await notice.waitFor();
+    await ada.page.locator('[role=textbox][aria-readonly=true]').waitFor();
+
+    expect((await fetch(`${address}/restore`, { method: 'POST' })).ok).toBe(true);
+    await notice.waitFor({ state: 'detached' });
+    await ada.editor.click();
+    await ada.page.keyboard.press('Control+End');
+    await ada.page.keyboard.type(' and after');
+    await ada.waitForBlocks(['Before and after']);
+    if (how === 'connected') await ada.waitForState('Saved');
+  }),
+);
+
 test('the copy of a document that was deleted goes from the device after a week, when the list is opened', () =>
   withApp(browser, async (app) => {
     const ada = await app.arrive();

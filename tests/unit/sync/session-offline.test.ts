@@ -3,6 +3,7 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { readTitle } from '../../../lib/document/title.ts';
+import { closeCodes } from '../../../lib/protocol/close-codes.ts';
 import { fullStore, label, type, useStage } from './session-stage.ts';
 
 const stage = useStage();
@@ -120,7 +121,7 @@ describe('ended by the server', () => {
     [4404, 'deleted'],
     [4401, 'not-signed-in'],
     [4413, 'too-large'],
-  ])('with %i: not saved, %s, and never dials again', async (code, reason) => {
+  ])('with %i: not saved, %s, and does not dial by itself', async (code, reason) => {
     const session = await stage.openedTab();
     stage.server.closeAll(code);
     expect(session.status.get()).toEqual({ state: 'not-saved', reason });
@@ -130,5 +131,46 @@ describe('ended by the server', () => {
       dials,
       { state: 'not-saved', reason },
     ]);
+  });
+
+  test('[R15] of a document that was deleted and restored: dialled when asked to, and what was not saved is', async () => {
+    const session = await stage.openedTab();
+    stage.server.holdsCommits = true;
+    type(session, ', typed');
+    stage.server.closeAll(closeCodes.notFound);
+    type(session, ' before and after');
+    await stage.pass(1_000);
+    expect(session.status.get()).toEqual({ state: 'not-saved', reason: 'deleted' });
+
+    stage.server.crash();
+    stage.server.holdsCommits = false;
+    session.retryNow();
+    expect(session.exactStatus.get().state).toBe('syncing');
+    await stage.pass(1_000);
+    expect([label(session), readTitle(stage.server.stored)]).toEqual([
+      'Saved',
+      'Plan, typed before and after',
+    ]);
+    expect(session.saving.get().withoutSince).toBeNull();
+  });
+
+  test('[R15] while it is still away: offline like any other, dialled until it is there', async () => {
+    const session = await stage.openedTab();
+    stage.server.closeAll(closeCodes.notFound);
+    stage.server.isUp = false;
+    session.retryNow();
+    await stage.pass(6_000);
+    expect(session.status.get().state).toBe('offline');
+    stage.server.isUp = true;
+    await stage.pass(3_000);
+    expect(label(session)).toBe('Saved');
+  });
+
+  test('whose right was taken away is not dialled, whoever asks', async () => {
+    const session = await stage.openedTab();
+    stage.server.closeAll(closeCodes.notAuthenticated);
+    session.retryNow();
+    await stage.pass(1_000);
+    expect(stage.server.sockets).toHaveLength(1);
   });
 });

@@ -68,17 +68,6 @@ describe('[R9] what the server refuses', () => {
     await stage.pass(1_000);
     expect(session.status.get()).toEqual(tooLarge);
   });
-
-  test('a document that was deleted is not dialled again', async () => {
-    const session = await stage.openedTab();
-    stage.server.closeAll(closeCodes.notFound);
-    session.retryNow();
-    await stage.pass(1_000);
-    expect([stage.server.sockets.length, session.status.get()]).toEqual([
-      1,
-      { state: 'not-saved', reason: 'deleted' },
-    ]);
-  });
 });
 
 describe('[R9] letting go of it', () => {
