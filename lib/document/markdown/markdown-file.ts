@@ -1,25 +1,26 @@
-// A Markdown file as a document: its first heading, or else its name, is the title.
+// A Markdown file as a document: its first heading, or else its name, is the title. A heading that says more than a title
+// can stays in the text too.
 
 import type { Doc } from 'yjs';
 
 import { ok, type Result } from '../../base/result.ts';
-import { limits } from '../../protocol/limits.ts';
-import { replaceTitle } from '../title.ts';
+import { cutTitle, replaceTitle } from '../title.ts';
 import { applyMarkdown } from './apply-markdown.ts';
 import { type MarkdownError, readMarkdown } from './markdown-reader.ts';
 import { writeMarkdown } from './markdown-writer.ts';
 import type { SaidBlock } from './said.ts';
 
-/** Makes an empty document say what a file says. Without a heading that begins it, its name is the title. */
+/** Makes an empty document say what a file says. Without words in a heading that begins it, its name is the title. */
 export function fillFromFile(doc: Doc, markdown: string, fileName: string): Result<void, MarkdownError> {
   const read = readMarkdown(markdown);
   if (!read.ok) return read;
   const [first, ...others] = read.value;
-  const isTitled = first?.shape.type === 'h1';
-  const title = isTitled ? textOf(first) : titleFromName(fileName);
-  const applied = applyMarkdown(doc, writeMarkdown(isTitled ? others : read.value));
+  const heading = first?.shape.type === 'h1' ? first : null;
+  const words = heading === null ? '' : textOf(heading).trim();
+  const isInTitle = heading !== null && isTitle(heading);
+  const applied = applyMarkdown(doc, writeMarkdown(isInTitle ? others : read.value));
   if (!applied.ok) return applied;
-  replaceTitle(doc, title.slice(0, limits.titleCharactersMax));
+  replaceTitle(doc, cutTitle(words === '' ? titleFromName(fileName) : words));
   return ok(undefined);
 }
 
@@ -33,6 +34,13 @@ function titleFromName(fileName: string): string {
 }
 
 const markdownEnding = /\.(?:md|markdown|txt)$/i;
+
+/** Whether a title says all of it: that is short, and has no links, pictures or formulas. */
+function isTitle(heading: SaidBlock): boolean {
+  const text = textOf(heading);
+  const isText = heading.inlines.every(({ type, marks }) => type === 'text' && marks.link === undefined);
+  return isText && cutTitle(text) === text;
+}
 
 function textOf({ inlines }: SaidBlock): string {
   return inlines.map((inline) => (inline.type === 'text' ? inline.text : '')).join('');

@@ -130,6 +130,22 @@ describe('a Markdown file', () => {
     expect([imported.title, markdownOf(docOf(imported))]).toEqual(['my plan', 'text\n\n# later\n']);
   });
 
+  test.each([
+    ['a picture', '# ![Logo](/logo.png) My project\n', 'My project'],
+    ['a picture alone', '# ![Logo](/logo.png)\n', 'readme'],
+    ['a formula', '# On $x^2$\n', 'On'],
+    ['a link', '# See [there](https://weft.example/)\n', 'See there'],
+    ['more than a title may have', `# ${'word '.repeat(70)}end\n`, 'word '.repeat(60)],
+  ])('keeps a first heading with %s in the text too', (_, heading, title) => {
+    const imported = read(text(`${heading}\nmore\n`), { name: 'readme.md' });
+    expect([imported.title, markdownOf(docOf(imported))]).toEqual([title, `${heading}\nmore\n`]);
+  });
+
+  test('whose first heading says nothing is titled by its name', () => {
+    const imported = read(text('#\n\nmore\n'), { name: 'readme.md' });
+    expect([imported.title, markdownOf(docOf(imported))]).toEqual(['readme', 'more\n']);
+  });
+
   test('that would keep the parser busy is not read', () => {
     expect(refused(text('> '.repeat(2_000)), { name: 'x.md' })).toMatch(/^is Markdown that is not read: /);
     expect(refused(text('[*'.repeat(200_000)), { name: 'x.md' })).toMatch(/^is Markdown that is not read: /);
