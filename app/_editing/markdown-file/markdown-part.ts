@@ -17,13 +17,17 @@ import type { Doc } from 'yjs';
 
 import { ok, type Result } from '../../../lib/base/result.ts';
 import { noMarks } from '../../../lib/document/flow/marks.ts';
+import { fillFromFile as fill } from '../../../lib/document/markdown/markdown-file.ts';
 import { type MarkdownError, readMarkdown } from '../../../lib/document/markdown/markdown-reader.ts';
 import { markdownOf, writeMarkdown } from '../../../lib/document/markdown/markdown-writer.ts';
 import type { SaidBlock } from '../../../lib/document/markdown/said.ts';
 import { readTitle } from '../../../lib/document/title.ts';
+import { texts } from '../../_text/texts.ts';
 import { $nodesFromSaid } from './nodes-from-said.ts';
 
-export { fillFromFile } from '../../../lib/document/markdown/markdown-file.ts';
+export function fillFromFile(doc: Doc, markdown: string, fileName: string): Result<void, MarkdownError> {
+  return fill(doc, markdown, fileName, wordForPicture());
+}
 
 /** The title as the first heading, then the text. */
 export function markdownFileOf(doc: Doc): string {
@@ -39,7 +43,7 @@ export function pasteMarkdown(
   markdown: string,
   change: ($insert: (selection: RangeSelection) => void) => void,
 ): Result<void, MarkdownError> {
-  const read = readMarkdown(markdown);
+  const read = readMarkdown(markdown, wordForPicture());
   if (!read.ok) return read;
   change((selection) => selection.insertNodes($nodesFromSaid(read.value)));
   return ok(undefined);
@@ -47,7 +51,7 @@ export function pasteMarkdown(
 
 /** Puts it behind the block of the caret, or in its place if that is empty; at the end if there is no caret. */
 export function insertMarkdown(editor: LexicalEditor, markdown: string): Result<void, MarkdownError> {
-  const read = readMarkdown(markdown);
+  const read = readMarkdown(markdown, wordForPicture());
   if (!read.ok) return read;
   editor.update(() => $insert($nodesFromSaid(read.value)), { tag: PASTE_TAG });
   return ok(undefined);
@@ -71,4 +75,8 @@ function headingOf(title: string): SaidBlock {
     inlines: [{ type: 'text', text: title, marks: noMarks }],
     rows: [],
   };
+}
+
+function wordForPicture(): string {
+  return texts().images.remote;
 }

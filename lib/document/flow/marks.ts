@@ -45,7 +45,7 @@ export interface Act {
 
 const kindOfLetter = new Map<string, MarkKind>(markKinds.map((kind) => [letters[kind], kind]));
 const actValue = /^([1-9]\d{0,8})(?: ([^]*))?$/;
-const valueCharactersMax = 4_096;
+export const valueCharactersMax = 4_096;
 const tokenAlphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-';
 
 /** The acts among a character's attributes; whatever else stands there is none of ours. */

@@ -45,7 +45,8 @@ const language: AttributeRule = (value) =>
 const align = oneOf('left', 'center', 'right', 'justify', 'start', 'end');
 /** What every block with text may have, of whatever type. */
 export const aligned = { align, indent: count(indentMax) };
-const address = text(2_048);
+export const addressCharactersMax = 2_048;
+const address = text(addressCharactersMax);
 const image = { src: address, alt: text(1_000), width: count(sizeMax), height: count(sizeMax) };
 
 const blocks = {

@@ -1,16 +1,22 @@
 // From Markdown's phrases to text with marks. HTML that stands for a mark is read as that mark; a tag that is not known is
-// text like any other, so that nothing that somebody wrote goes.
+// text like any other, so that nothing that somebody wrote goes. An address that is longer than a document takes leads
+// nowhere if it is cut: of its link the text stays, of its picture what describes it.
 
-import { type MarkKind, type Marks, noMarks } from '../flow/marks.ts';
+import { type MarkKind, type Marks, noMarks, valueCharactersMax } from '../flow/marks.ts';
+import { addressCharactersMax } from '../flow/schema.ts';
 import { inlineNestingMax } from './limits.ts';
 import type { PhrasingContent } from './mdast-nodes.ts';
 import { normalInlines, type SaidInline, saidShape, saidText, unknownAtomType } from './said.ts';
 
-/** Addresses that are given elsewhere in the text: `[label]: address`. */
-export type Definitions = ReadonlyMap<string, string>;
+export interface InlineContext {
+  /** Addresses that are given elsewhere in the text: `[label]: address`. */
+  readonly definitions: ReadonlyMap<string, string>;
+  /** What stands for a picture that cannot be one, and says nothing of itself. */
+  readonly wordForPicture: string;
+}
 
-export function readInlines(nodes: readonly PhrasingContent[], definitions: Definitions): SaidInline[] {
-  const reader = new InlineReader(definitions);
+export function readInlines(nodes: readonly PhrasingContent[], context: InlineContext): SaidInline[] {
+  const reader = new InlineReader(context);
   reader.read(nodes, noMarks, 0);
   return normalInlines(reader.inlines);
 }
@@ -22,11 +28,11 @@ interface OpenTag {
 
 class InlineReader {
   readonly inlines: SaidInline[] = [];
-  readonly #definitions: Definitions;
+  readonly #context: InlineContext;
   readonly #tags: OpenTag[] = [];
 
-  constructor(definitions: Definitions) {
-    this.#definitions = definitions;
+  constructor(context: InlineContext) {
+    this.#context = context;
   }
 
   read(nodes: readonly PhrasingContent[], marks: Marks, depth: number): void {
@@ -40,19 +46,19 @@ class InlineReader {
         this.#addText(node.value.replaceAll(/ ?\n ?/g, ' '), marks);
         return;
       case 'strong':
-        this.#readWithin(node.children, 'bold', '', marks, depth);
+        this.#readWithin(node.children, { bold: '' }, marks, depth);
         return;
       case 'emphasis':
-        this.#readWithin(node.children, 'italic', '', marks, depth);
+        this.#readWithin(node.children, { italic: '' }, marks, depth);
         return;
       case 'delete':
-        this.#readWithin(node.children, 'strike', '', marks, depth);
+        this.#readWithin(node.children, { strike: '' }, marks, depth);
         return;
       case 'link':
-        this.#readWithin(node.children, 'link', node.url, marks, depth);
+        this.#readWithin(node.children, linkTo(node.url), marks, depth);
         return;
       case 'linkReference':
-        this.#readWithin(node.children, 'link', this.#definitions.get(node.identifier) ?? '', marks, depth);
+        this.#readWithin(node.children, linkTo(this.#defined(node.identifier)), marks, depth);
         return;
       case 'inlineCode':
         this.#addText(node.value, { ...marks, code: '' });
@@ -61,14 +67,10 @@ class InlineReader {
         this.#addText('\n', marks);
         return;
       case 'image':
-        this.#addAtom('image', { src: node.url, alt: node.alt ?? '', caption: node.title ?? '' }, marks);
+        this.#addImage({ src: node.url, alt: node.alt ?? '', caption: node.title ?? '' }, marks);
         return;
       case 'imageReference':
-        this.#addAtom(
-          'image',
-          { src: this.#definitions.get(node.identifier) ?? '', alt: node.alt ?? '' },
-          marks,
-        );
+        this.#addImage({ src: this.#defined(node.identifier), alt: node.alt ?? '' }, marks);
         return;
       case 'inlineMath':
         this.#addAtom('equation', { tex: node.value }, marks);
@@ -82,19 +84,25 @@ class InlineReader {
     }
   }
 
-  #readWithin(
-    children: readonly PhrasingContent[],
-    kind: MarkKind,
-    value: string,
-    marks: Marks,
-    depth: number,
-  ): void {
-    if (depth < inlineNestingMax) this.read(children, { ...marks, [kind]: addressOf(value) }, depth + 1);
+  #defined(identifier: string): string {
+    return this.#context.definitions.get(identifier) ?? '';
+  }
+
+  #readWithin(children: readonly PhrasingContent[], own: Marks, marks: Marks, depth: number): void {
+    if (depth < inlineNestingMax) this.read(children, { ...marks, ...own }, depth + 1);
     else this.#addText(children.map((child) => ('value' in child ? child.value : '')).join(''), marks);
   }
 
   #addText(text: string, marks: Marks): void {
     this.inlines.push({ type: 'text', text: saidText(text), marks: this.#marks(marks) });
+  }
+
+  #addImage(
+    image: { readonly src: string; readonly alt: string; readonly caption?: string },
+    marks: Marks,
+  ): void {
+    if (saidText(image.src).length <= addressCharactersMax) this.#addAtom('image', image, marks);
+    else this.#addText(image.alt.trim() === '' ? this.#context.wordForPicture : image.alt, marks);
   }
 
   #addAtom(type: string, attributes: Readonly<Record<string, string>>, marks: Marks): void {
@@ -131,7 +139,7 @@ class InlineReader {
       case 'wbr':
         return;
       case 'img':
-        this.#addAtom('image', { src: attributes.get('src') ?? '', alt: attributes.get('alt') ?? '' }, marks);
+        this.#addImage({ src: attributes.get('src') ?? '', alt: attributes.get('alt') ?? '' }, marks);
         return;
       case 'data':
         if (value.startsWith('$')) this.#addAtom('equation', { tex: value.slice(1) }, marks);
@@ -184,15 +192,15 @@ function marksOfTag(name: string, attributes: ReadonlyMap<string, string>): Mark
     case 'highlight':
       return { highlight: styleValue(style, 'background-color') ?? '' };
     case 'link':
-      return { link: addressOf(attributes.get('href') ?? '') };
+      return linkTo(attributes.get('href') ?? '');
     default:
       return { [kind]: '' };
   }
 }
 
-/** As long as a mark's value may be (flow/marks.ts). */
-function addressOf(text: string): string {
-  return saidText(text).slice(0, 4_096);
+function linkTo(address: string): Marks {
+  const link = saidText(address);
+  return link.length <= valueCharactersMax ? { link } : noMarks;
 }
 
 export function styleValue(style: string, property: string): string | null {

@@ -11,8 +11,13 @@ import { writeMarkdown } from './markdown-writer.ts';
 import type { SaidBlock } from './said.ts';
 
 /** Makes an empty document say what a file says. Without words in a heading that begins it, its name is the title. */
-export function fillFromFile(doc: Doc, markdown: string, fileName: string): Result<void, MarkdownError> {
-  const read = readMarkdown(markdown);
+export function fillFromFile(
+  doc: Doc,
+  markdown: string,
+  fileName: string,
+  wordForPicture?: string,
+): Result<void, MarkdownError> {
+  const read = readMarkdown(markdown, wordForPicture);
   if (!read.ok) return read;
   const [first, ...others] = read.value;
   const heading = first?.shape.type === 'h1' ? first : null;

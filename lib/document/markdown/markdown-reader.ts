@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { noMarks } from '../flow/marks.ts';
 import type { Primitive } from '../flow/schema.ts';
 import { emptyParagraph } from './inline-writer.ts';
-import { type Definitions, readInlines } from './inline-reader.ts';
+import { type InlineContext, readInlines } from './inline-reader.ts';
 import { canonicalShape } from '../flow/shape.ts';
 import { ListStarts } from './list-starts.ts';
 import { markdownCharactersMax, markdownTableCellsMax } from './limits.ts';
@@ -30,13 +30,17 @@ export type MarkdownError =
   /** A table of more than markdownTableCellsMax cells. */
   | { readonly type: 'table-too-large' };
 
-export function readMarkdown(markdown: string): Result<SaidBlock[], MarkdownError> {
+/** `wordForPicture`: what stands for one whose address is too long, and that has no description. */
+export function readMarkdown(
+  markdown: string,
+  wordForPicture = 'Picture',
+): Result<SaidBlock[], MarkdownError> {
   if (markdown.length > markdownCharactersMax) return err({ type: 'too-long' });
   const source = saidText(markdown).replace(/^\uFEFF/, '');
   const cost = parseCostError(source);
   if (cost !== null) return err({ type: cost });
   const root = parse(source);
-  const reader = new BlockReader(source, definitionsOf(root));
+  const reader = new BlockReader(source, { definitions: definitionsOf(root), wordForPicture });
   reader.read(root.children, 0);
   if (reader.hasLargeTable) return err({ type: 'table-too-large' });
   return ok(reader.blocks.length === 0 ? [block('paragraph', [])] : reader.blocks.map(bounded));
@@ -56,7 +60,7 @@ function parse(source: string): Root {
   return fromMarkdown(source, { extensions, mdastExtensions });
 }
 
-function definitionsOf(root: Root): Definitions {
+function definitionsOf(root: Root): ReadonlyMap<string, string> {
   const definitions = new Map<string, string>();
   const visit = (nodes: readonly RootContent[]): void => {
     for (const node of nodes) {
@@ -76,12 +80,12 @@ class BlockReader {
   readonly blocks: SaidBlock[] = [];
   hasLargeTable = false;
   readonly #source: string;
-  readonly #definitions: Definitions;
+  readonly #context: InlineContext;
   readonly #lists = new ListStarts();
 
-  constructor(source: string, definitions: Definitions) {
+  constructor(source: string, context: InlineContext) {
     this.#source = source;
-    this.#definitions = definitions;
+    this.#context = context;
   }
 
   /** `indent`: how many lists it stands in. The flow has no blocks within items: they follow, as far in. */
@@ -136,12 +140,12 @@ class BlockReader {
   }
 
   #inlines(nodes: readonly PhrasingContent[]): SaidInline[] {
-    return readInlines(nodes, this.#definitions).map(withoutCaption);
+    return readInlines(nodes, this.#context).map(withoutCaption);
   }
 
   #paragraph(node: Paragraph): SaidBlock {
     if (this.#sourceOf(node) === emptyParagraph) return block('paragraph', []);
-    const inlines = readInlines(node.children, this.#definitions);
+    const inlines = readInlines(node.children, this.#context);
     const [only] = inlines;
     if (inlines.length === 1 && only?.type === 'atom') {
       if (isBlockImage(only)) return { shape: only.shape, inlines: [], rows: [] };

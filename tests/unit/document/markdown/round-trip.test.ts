@@ -18,6 +18,9 @@ import { seededRandom } from '../../../support/seeded-random.ts';
 const firstSeed = Number(process.env['SEED'] ?? 0);
 const rounds = Number(process.env['ROUNDS'] ?? 150);
 
+/** By one character, for a picture. */
+const tooLong = `data:image/png;base64,${'A'.repeat(2_049 - 22)}`;
+
 function fresh(markdown: string): Y.Doc {
   const doc = new Y.Doc();
   doc.clientID = 2;
@@ -82,6 +85,27 @@ describe('a document of Markdown', () => {
     ['a <!-- note --> b\n', 'a  b\n'],
   ])('in another form is understood: %j', (markdown, expected) => {
     expect(markdownOf(fresh(markdown))).toBe(expected);
+  });
+
+  test.each([
+    [`![A *cat*](${tooLong})`, 'A cat'],
+    [`![ ](${tooLong})`, 'Picture'],
+    [`a ![cat][1] b\n\n[1]: <${tooLong}>`, 'a cat b'],
+    [`<img src="${tooLong}" alt="A cat">`, 'A cat'],
+    [`**![A cat](${tooLong})**`, '**A cat**'],
+    [`| ![A cat](${tooLong}) |\n| --- |`, '| A cat |\n| --- |'],
+    [`[a *b*](${tooLong}${tooLong})`, 'a _b_'],
+    [`<a href="${tooLong}${tooLong}">a</a> b`, 'a b'],
+  ])(
+    'an address that is too long is not cut: what it belongs to stays as text (%#)',
+    (markdown, expected) => {
+      expect(markdownOf(fresh(`${markdown}\n`))).toBe(`${expected}\n`);
+    },
+  );
+
+  test('the longest address that a document takes is taken', () => {
+    const markdown = `![A cat](${tooLong.slice(0, -1)})\n`;
+    expect(markdownOf(fresh(markdown))).toBe(markdown);
   });
 
   test('an escaped address is no link', () => {
