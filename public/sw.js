@@ -4,7 +4,7 @@
 //   W1 a page is the server's while it answers, and of this version while it does not;
 //   W2 a file with a hash in its name is looked for in every version's cache first, so that an open page finds its own;
 //   W3 a new version waits until no page of the old one is left, or until a page asks for it;
-//   W4 an old version's files go when no page is open that may need them.
+//   W4 an old version's files go when no page is open that may need them, and no newer version is on its way.
 
 /* global build */
 
@@ -50,6 +50,10 @@ async function forgetOldVersions() {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (pages.length > 0) return;
   const names = await caches.keys();
+  // Of the others one may be that of a new version, which lets the old ones go when it takes over. Asked last: it has a cache
+  // only once it is installing.
+  const { installing, waiting } = self.registration;
+  if (installing !== null || waiting !== null) return;
   const old = names.filter((name) => name.startsWith(prefix) && name !== appCache);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
