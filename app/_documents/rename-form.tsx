@@ -20,6 +20,8 @@ export interface RenameFormProps {
 
 export function RenameForm({ title, onSubmit, onEnd }: RenameFormProps) {
   const texts = useTexts();
+  /** What the person saw when the field was opened: others may rename the document meanwhile. */
+  const [opened] = useState(title);
   const [value, setValue] = useState(title);
   const [error, setError] = useState<string | null>(null);
   /** Enter saves, and then the field loses the focus, which would save again. */
@@ -34,7 +36,7 @@ export function RenameForm({ title, onSubmit, onEnd }: RenameFormProps) {
     if (ended.current) return;
     ended.current = true;
     const next = value.trim();
-    if (next === title) {
+    if (value === opened || next === title) {
       onEnd(byKey);
       return;
     }

@@ -82,6 +82,27 @@ test('a new name from the list reaches an editor that is open elsewhere', () =>
     expect(await app.titles()).not.toContain('Something else');
   }));
 
+test('a name that was not touched takes nothing back that somebody else wrote meanwhile', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive();
+    const id = await createNamed(app.url, 'Plan');
+    await ada.page.goto(app.url);
+    await ada.page.getByRole('button', { name: 'Rename Plan' }).click();
+    await ada.page.getByRole('textbox', { name: 'New name' }).waitFor();
+
+    await rename(app.url, id, 'Plan 2026');
+    // Once this one is in the list, the other's new name is too.
+    await createNamed(app.url, 'Later');
+    await lookAgain(ada);
+    await rowOf(ada, 'Later').waitFor();
+    await ada.page.keyboard.press('Enter');
+    await rowOf(ada, 'Plan 2026').waitFor();
+    // What the page may still have sent is there before what it asks for next.
+    await ada.page.reload();
+    await rowOf(ada, 'Later').waitFor();
+    expect((await app.titles()).toSorted()).toEqual(['Later', 'Plan 2026']);
+  }));
+
 test('a deleted document leaves the list at once, and Undo brings it back', () =>
   withApp(browser, async (app) => {
     const ada = await app.arrive();
@@ -191,11 +212,21 @@ function accessibleNameOfFocus(person: Person): Promise<string | null> {
   return person.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 }
 
-async function createNamed(url: string, title: string): Promise<void> {
+async function createNamed(url: string, title: string): Promise<string> {
   const answer = await fetch(`${url}/api/documents`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ title }),
   });
   expect(answer.status).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+async function rename(url: string, id: string, title: string): Promise<void> {
+  const answer = await fetch(`${url}/api/documents/${id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ title }),
+  });
+  expect(answer.ok).toBe(true);
 }
