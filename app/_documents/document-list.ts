@@ -126,11 +126,19 @@ export class DocumentList {
 
   /** Takes it from the list at once; it comes back if the server would not. */
   async remove(id: string): Promise<Result<DocumentSummary, ApiError>> {
+    const before = this.#list.get();
+    const shown = before.state === 'shown' ? before.documents : [];
+    const place = shown.findIndex((document) => document.id === id);
     this.#change((documents) => documents.filter((document) => document.id !== id));
     const answer = await this.#api.deleteDocument(id);
     // What began while the server worked on this still saw the document.
     this.#actions++;
-    if (!answer.ok) await this.refresh();
+    if (!answer.ok) {
+      // At once, as the server may be away for the list too.
+      const removed = shown[place];
+      if (removed !== undefined) this.#change((documents) => withDocument(documents, removed, place));
+      await this.refresh();
+    }
     // It opens by its address still; only the list without a server leaves it out.
     else await this.#device?.noteGone(answer.value.id as DocumentId, true).catch(() => undefined);
     return answer;
@@ -154,6 +162,15 @@ export class DocumentList {
 /** A proxy's error page is a server that is away, too. */
 function isAway({ code, status }: ApiError): boolean {
   return code === 'unreachable' || (code === 'unexpected-answer' && status >= 500);
+}
+
+function withDocument(
+  documents: readonly DocumentSummary[],
+  document: DocumentSummary,
+  place: number,
+): readonly DocumentSummary[] {
+  const isThere = documents.some(({ id }) => id === document.id);
+  return isThere ? documents : documents.toSpliced(place, 0, document);
 }
 
 /** The list from before, and what of this device is not in it: as the latest edit, the latest first. */

@@ -49,6 +49,17 @@ test('a document that could not be deleted comes back', async () => {
   expect(idsOf(list.state.get())).toEqual(['a']);
 });
 
+test('one that could not be deleted comes back where it was, also if the server is away for the list too', async () => {
+  const { list, server } = arrange(['a', 'b', 'c']);
+  await list.refresh();
+  server.reachable = false;
+  const removed = list.remove('b');
+  expect(idsOf(list.state.get())).toEqual(['a', 'c']);
+  expect((await removed).ok).toBe(false);
+  expect(list.state.get()).toMatchObject({ outdated: true });
+  expect(idsOf(list.state.get())).toEqual(['a', 'b', 'c']);
+});
+
 test('undo brings a deleted document back', async () => {
   const { list } = arrange(['a', 'b']);
   await list.refresh();
