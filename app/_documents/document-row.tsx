@@ -75,9 +75,21 @@ export function DocumentRow({ document, nowMs, place, canChange, onRename, onRem
         <IconButton
           label={said.delete(title)}
           icon={<Trash2 size={16} aria-hidden="true" />}
-          onClick={() => onRemove(title)}
+          onClick={(event) => {
+            leaveRow(event.currentTarget);
+            onRemove(title);
+          }}
         />
       </div>
     </li>
   );
+}
+
+/** Takes the focus to the next row, as this one goes with the button that has it; else it would begin at the top again. */
+function leaveRow(button: HTMLElement): void {
+  if (document.activeElement !== button) return;
+  const row = button.closest('li');
+  const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
+  const next = neighbour?.querySelector('a') ?? button.closest('main')?.querySelector('h1');
+  next?.focus();
 }

@@ -100,7 +100,9 @@ function Documents() {
   return (
     <main id="main" className={styles.main} tabIndex={-1}>
       <div className={styles.heading}>
-        <h1 className={styles.title}>{said.heading}</h1>
+        <h1 className={styles.title} tabIndex={-1}>
+          {said.heading}
+        </h1>
         {!isEmpty && newButton}
       </div>
       {problem !== null && <Notice tone="bad">{problem}</Notice>}

@@ -120,6 +120,30 @@ test('a deleted document leaves the list at once, and Undo brings it back', () =
     expect((await app.titles()).toSorted()).toEqual(['Deleted by mistake', 'Kept']);
   }));
 
+test('documents are deleted one after the other by keyboard alone', () =>
+  withApp(browser, async (app) => {
+    const ada = await app.arrive();
+    const { keyboard } = ada.page;
+    for (const title of ['Third', 'Second', 'First']) await createNamed(app.url, title);
+    await ada.page.goto(app.url);
+    await ada.page.getByRole('button', { name: 'Delete Second' }).focus();
+    await keyboard.press('Enter');
+    await ada.page.getByText('“Second” was deleted.').first().waitFor();
+    expect(await textOfFocus(ada)).toMatch(/^Third/);
+    for (const name of ['Rename Third', 'Delete Third']) {
+      await keyboard.press('Tab');
+      expect(await accessibleNameOfFocus(ada)).toBe(name);
+    }
+    await keyboard.press('Enter');
+    await ada.page.getByText('“Third” was deleted.').first().waitFor();
+    expect(await textOfFocus(ada)).toMatch(/^First/);
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await ada.page.getByText('Nothing here yet').waitFor();
+    expect(await textOfFocus(ada)).toBe('Documents');
+  }));
+
 test('who has a document open when it is deleted keeps the text, is told, and can restore it', () =>
   withApp(browser, async (app) => {
     const [ada, ben] = [await app.arrive(), await app.arrive()];
@@ -210,6 +234,10 @@ async function lookAgain(person: Person): Promise<void> {
 
 function accessibleNameOfFocus(person: Person): Promise<string | null> {
   return person.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
+}
+
+function textOfFocus(person: Person): Promise<string | null> {
+  return person.page.evaluate(() => document.activeElement?.textContent ?? null);
 }
 
 async function createNamed(url: string, title: string): Promise<string> {
