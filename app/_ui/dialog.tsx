@@ -19,6 +19,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const { close } = useTexts().common;
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  /** A click that ends on the backdrop may have begun within: the browser says the backdrop for both. */
+  const isPressOutside = useRef(false);
 
   // Layout: its cleanup runs while the dialog is still in the page, where closing it gives the focus back.
   useLayoutEffect(() => {
@@ -29,7 +31,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   }, []);
 
   return (
-    // The handler is for the pointer only, and only for the backdrop; Escape does the same by itself.
+    // The handlers are for the pointer only, and only for the backdrop; Escape does the same by itself.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={element}
@@ -39,8 +41,11 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        isPressOutside.current = event.target === event.currentTarget;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget && isPressOutside.current) onClose();
       }}
     >
       <div className={styles.content}>
