@@ -42,15 +42,25 @@ export function applyMarkdown(
   if (writeMarkdown(before.olds.map(({ said }) => said)) === markdown) return ok(nothing(before.olds.length));
   const read = readMarkdown(markdown);
   if (!read.ok) return read;
-  const plan = planBlocks(before.olds, read.value);
+  return ok(applyTo(before, read.value, origin));
+}
+
+/** The same for blocks that are read already. There is at least one. */
+export function applyBlocks(doc: Doc, blocks: readonly SaidBlock[]): MarkdownChanges {
+  return applyTo(readDocument(doc), blocks, undefined);
+}
+
+function applyTo(before: DocumentState, blocks: readonly SaidBlock[], origin: unknown): MarkdownChanges {
+  const { doc } = before.flows;
+  const plan = planBlocks(before.olds, blocks);
   doc.transact(() => {
     new DocumentEdit(before, plan).write(origin);
     // What was put in beside a mark that was taken away may have gone with it: a second look finds it.
     const after = readDocument(doc);
-    const rest = planBlocks(after.olds, read.value);
+    const rest = planBlocks(after.olds, blocks);
     if (!isNothing(rest)) new DocumentEdit(after, rest).write(origin);
   }, origin);
-  return ok(changesOf(plan));
+  return changesOf(plan);
 }
 
 interface DocumentState {

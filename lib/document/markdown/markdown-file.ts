@@ -4,10 +4,10 @@
 import type { Doc } from 'yjs';
 
 import { ok, type Result } from '../../base/result.ts';
+import { paragraph } from '../flow/shape.ts';
 import { cutTitle, replaceTitle } from '../title.ts';
-import { applyMarkdown } from './apply-markdown.ts';
+import { applyBlocks } from './apply-markdown.ts';
 import { type MarkdownError, readMarkdown } from './markdown-reader.ts';
-import { writeMarkdown } from './markdown-writer.ts';
 import type { SaidBlock } from './said.ts';
 
 /** Makes an empty document say what a file says. Without words in a heading that begins it, its name is the title. */
@@ -22,12 +22,13 @@ export function fillFromFile(
   const [first, ...others] = read.value;
   const heading = first?.shape.type === 'h1' ? first : null;
   const words = heading === null ? '' : textOf(heading).trim();
-  const isInTitle = heading !== null && isTitle(heading);
-  const applied = applyMarkdown(doc, writeMarkdown(isInTitle ? others : read.value));
-  if (!applied.ok) return applied;
+  const rest = heading !== null && isTitle(heading) ? others : read.value;
+  applyBlocks(doc, rest.length === 0 ? [emptyBlock] : rest);
   replaceTitle(doc, cutTitle(words === '' ? titleFromName(fileName) : words));
   return ok(undefined);
 }
+
+const emptyBlock: SaidBlock = { shape: paragraph, inlines: [], rows: [] };
 
 /** Whether the name says that it is Markdown, or text that may be. */
 export function isMarkdownName(fileName: string): boolean {

@@ -11,9 +11,11 @@ import {
   type DocumentFromFile,
 } from '../../../../lib/document/file-import/document-from-file.ts';
 import { Gate } from '../../../../lib/document/file-import/gate.ts';
+import { FlowDocument } from '../../../../lib/document/flow/flow-document.ts';
 import { flowRoot } from '../../../../lib/document/flow/flow-root.ts';
 import { flowText } from '../../../../lib/document/flow/flow-text.ts';
 import { seedUpdate } from '../../../../lib/document/flow/seed.ts';
+import { shownBlocks } from '../../../../lib/document/flow/shown-content.ts';
 import { markdownOf } from '../../../../lib/document/markdown/markdown-writer.ts';
 import { readTitle } from '../../../../lib/document/title.ts';
 import { limits } from '../../../../lib/protocol/limits.ts';
@@ -144,6 +146,27 @@ describe('a Markdown file', () => {
   test('whose first heading says nothing is titled by its name', () => {
     const imported = read(text('#\n\nmore\n'), { name: 'readme.md' });
     expect([imported.title, markdownOf(docOf(imported))]).toEqual(['readme', 'more\n']);
+  });
+
+  test('keeps what stands within an item as far in as the item is', () => {
+    const doc = docOf(
+      read(text('# T\n\n- a\n\n  more\n  - b\n\n    ```\n    code\n    ```\n'), { name: 'x.md' }),
+    );
+    const shapes = shownBlocks(new FlowDocument(doc)).map(({ shape }) => [
+      shape.type,
+      shape.attributes['indent'],
+    ]);
+    expect(shapes).toEqual([
+      ['bullet', undefined],
+      ['paragraph', 1],
+      ['bullet', 1],
+      ['code', 2],
+    ]);
+  });
+
+  test('of a title alone is a document with an empty text', () => {
+    const imported = read(text('# Plan\n'), { name: 'x.md' });
+    expect([imported.title, markdownOf(docOf(imported))]).toEqual(['Plan', '']);
   });
 
   test('that would keep the parser busy is not read', () => {
