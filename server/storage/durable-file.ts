@@ -47,6 +47,17 @@ export function createUnfinished(path: string): void {
   writeFileSync(path, '', { mode: privateFileMode, flag: 'wx' });
 }
 
+/** An empty file that only its owner may read, unless there is one of that name. Whether it was made. */
+export function createIfMissing(path: string): boolean {
+  try {
+    writeFileSync(path, '', { mode: privateFileMode, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
 /** Removes an SQLite file and what SQLite keeps beside it; what is not there is no error. */
 export function removeDatabase(file: string): void {
   for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) rmSync(path, { force: true });
