@@ -38,6 +38,8 @@ try {
 }
 
 async function run(config: Config): Promise<void> {
+  // A full disk under the log, or a pipe that nobody reads any more, costs lines of the log and ends nothing [SPEC D3].
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const log = createLog({
     level: config.logLevel,
     plain: process.stdout.isTTY,

@@ -30,6 +30,17 @@ describe('the process', () => {
       }),
     ));
 
+  test('[D3] a log that cannot be written ends nothing', () =>
+    withServer({}, async (server) => {
+      server.closeOutput();
+      for (let line = 0; line < 3; line++) {
+        const headers = { origin: 'http://elsewhere.example' };
+        const refused = await fetch(`${server.httpUrl}/api/documents`, { method: 'POST', headers });
+        expect(refused.status).toBe(403);
+      }
+      expect((await fetch(`${server.httpUrl}/readyz`)).status).toBe(200);
+    }));
+
   test('SIGTERM sends everybody away with 1012, keeps everything, and exits with 0', () =>
     withDataDir(async (dataDir) => {
       const running = await ServerProcess.start({ dataDir, env: { WEFT_OPEN: '1' } });

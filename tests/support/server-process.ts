@@ -80,6 +80,12 @@ export class ServerProcess {
     return `ws://localhost:${this.port}/sync`;
   }
 
+  /** From now on nobody reads what the server writes. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   /** As a power cut or an impatient operator would: no farewell. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
