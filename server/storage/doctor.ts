@@ -70,7 +70,14 @@ function examineAll(reader: StoreReader, { pages, content }: Examination, sink: 
   if (pages !== 'none') {
     for (const what of readable(reportFile, () => reader.pageFaults(pages)) ?? []) reportFile(what);
   }
-  const keys = readable(reportFile, () => reader.documentKeys()) ?? [];
+  // Of one moment: documents that a server makes meanwhile would be counted in one and not in the other.
+  const listed = readable(reportFile, () =>
+    reader.atOneMoment(() => ({
+      keys: readable(reportFile, () => reader.documentKeys()) ?? [],
+      made: readable(reportFile, () => reader.documentsMade()),
+    })),
+  );
+  const keys = listed?.keys ?? [];
   for (const key of keys) {
     sink.progress(documents, keys.length);
     const check = readable(reportFile, () => checkDocument(reader, key, { content })) ?? null;
@@ -81,9 +88,8 @@ function examineAll(reader: StoreReader, { pages, content }: Examination, sink: 
     for (const fault of check.faults) report(fault);
   }
   sink.progress(keys.length, keys.length);
-  const written = readable(reportFile, () => reader.documentsMade());
-  if (written !== undefined && written !== keys.length) {
-    reportFile(`${written} documents were made, but ${keys.length} are there`);
+  if (listed?.made !== undefined && listed.made !== keys.length) {
+    reportFile(`${listed.made} documents were made, but ${keys.length} are there`);
   }
   readable(reportFile, () => {
     for (const { key, body, sum } of reader.blobs()) {

@@ -5,10 +5,12 @@ import { open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import type { DocumentId } from '../../lib/base/ids.ts';
 import { examine, type Examination } from '../../server/storage/doctor.ts';
 import type { Fault } from '../../server/storage/doctor-document.ts';
 import { DataFileError } from '../../server/storage/inspect-store.ts';
 import { snapshotSum } from '../../server/storage/record-chain.ts';
+import { SqliteStore } from '../../server/storage/sqlite-store.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { withDataDir } from '../support/server-process.ts';
 import {
@@ -44,6 +46,21 @@ test('a sound store is called sound, with what it holds, and is left as it was',
     expect(out).toMatch(/^2 documents with 10 records \([\d.]+ (bytes|KiB)\): sound\.\n$/);
     expect(code).toBe(0);
     expect(rowsOf(databaseFileOf(dataDir))).toEqual(before);
+  }));
+
+test('a document that is made meanwhile is no fault', () =>
+  withStore(async (dataDir) => {
+    const store = new SqliteStore(databaseFileOf(dataDir));
+    let isMade = false;
+    const progress = () => {
+      if (!isMade) store.createDocument('three' as DocumentId, 'Three', 3);
+      isMade = true;
+    };
+    const faults: Fault[] = [];
+    const onFault = (fault: Fault) => void faults.push(fault);
+    examine(databaseFileOf(dataDir), { pages: 'none', content: true }, { onFault, progress });
+    store.close();
+    expect([isMade, faults]).toEqual([true, []]);
   }));
 
 describe('[L6] damage is named', () => {
