@@ -143,14 +143,23 @@ const commands: Readonly<Record<string, Command>> = {
     options: {},
     operands: { min: 1, max: 1 },
     run: ({ databaseFile, operand }) => {
-      const { documents, damaged, lacksCommits } = exportAll(databaseFile, path.resolve(operand), {
-        onFault,
-        progress: terminal.progress('Exporting'),
-      });
-      terminal.line(
-        `Exported ${counted(documents, 'document')}, ${damaged === 0 ? 'all whole' : `${damaged} damaged`}.`,
+      const { documents, damaged, lackingFiles, lacksCommits } = exportAll(
+        databaseFile,
+        path.resolve(operand),
+        {
+          onFault,
+          progress: terminal.progress('Exporting'),
+        },
       );
-      return damaged === 0 && !lacksCommits ? 0 : 1;
+      const found = [
+        ...(damaged > 0 ? [`${damaged} damaged`] : []),
+        ...(lackingFiles > 0 ? [`${lackingFiles} without all of the uploaded files`] : []),
+      ];
+      const isWhole = found.length === 0;
+      terminal.line(
+        `Exported ${counted(documents, 'document')}, ${isWhole ? 'all whole' : found.join(', ')}.`,
+      );
+      return isWhole && !lacksCommits ? 0 : 1;
     },
   },
   import: {

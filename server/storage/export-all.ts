@@ -37,6 +37,8 @@ export interface ExportSink {
 export interface Exported {
   readonly documents: number;
   readonly damaged: number;
+  /** Documents of which uploaded files were left out, whether or not their text is whole. */
+  readonly lackingFiles: number;
   /** Whether the data file is known to lack commits: then the documents are whole, but older than they were. */
   readonly lacksCommits: boolean;
 }
@@ -61,14 +63,17 @@ function exportDocuments(
 ): Omit<Exported, 'lacksCommits'> {
   const entries: IndexEntry[] = [];
   const names = new FileNames();
-  let damaged = 0;
+  let [damaged, lackingFiles] = [0, 0];
   const keys = reader.documentKeys();
   keys.forEach((key, index) => {
     progress(index, keys.length);
     try {
-      const entry = exportOne(reader, key, folder, names);
-      if (entry === null) return;
+      const exported = exportOne(reader, key, folder, names);
+      if (exported === null) return;
+      const { entry, fileFaults } = exported;
       entries.push(entry);
+      if (fileFaults.length > 0) lackingFiles += 1;
+      for (const what of fileFaults) onFault({ documentId: entry.id, seq: null, what });
       if (entry.damage === null) return;
       damaged += 1;
       onFault({ documentId: entry.id, seq: entry.damage.lastGoodSeq + 1, what: entry.damage.what });
@@ -83,10 +88,15 @@ function exportDocuments(
   flushToDisk(folder);
   writeInPlace(join(folder, exportIndexName), `${JSON.stringify({ documents: entries }, null, 2)}\n`);
   flushToDisk(folder);
-  return { documents: entries.length, damaged };
+  return { documents: entries.length, damaged, lackingFiles };
 }
 
-function exportOne(reader: StoreReader, key: number, folder: string, names: FileNames): IndexEntry | null {
+function exportOne(
+  reader: StoreReader,
+  key: number,
+  folder: string,
+  names: FileNames,
+): { readonly entry: IndexEntry; readonly fileFaults: readonly string[] } | null {
   const read = reader.atOneMoment(() => {
     const row = reader.document(key);
     return row === undefined ? null : { row, content: trustedContent(reader, row) };
@@ -97,7 +107,10 @@ function exportOne(reader: StoreReader, key: number, folder: string, names: File
   const heading = content.title === '' ? '' : `# ${content.title}\n\n`;
   writeInPlace(join(folder, `${name}.md`), `${heading}${content.text}\n`);
   writeInPlace(join(folder, `${name}.yjs`), content.state);
-  return {
+  const fileFaults: string[] = [];
+  const into = { folder, name: `${name}.uploads` };
+  const uploads = exportUploads(reader, row.name, into, (what) => fileFaults.push(what));
+  const entry = {
     id: row.name,
     title: content.title,
     createdAt: row.created_at === null ? null : isoTime(row.created_at),
@@ -105,12 +118,13 @@ function exportOne(reader: StoreReader, key: number, folder: string, names: File
     deletedAt: row.deleted_at === null ? null : isoTime(row.deleted_at),
     text: `${name}.md`,
     state: `${name}.yjs`,
-    uploads: exportUploads(reader, row.name, { folder, name: `${name}.uploads` }),
+    uploads,
     damage:
       content.damage === null
         ? null
         : { lastGoodSeq: content.uptoSeq, headSeq: row.head_seq, what: content.damage },
   };
+  return { entry, fileFaults };
 }
 
 /** Ids tell upper from lower case; some file systems do not. And what damage made of an id may be a path. */

@@ -1,6 +1,6 @@
 // The uploaded files of one document, each written as the file that it was. What is damaged is left out and named.
 
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentId } from '../../lib/base/ids.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type UploadPlace,
 } from '../core/upload-keys.ts';
 import { flushToDisk, privateFileMode } from './durable-file.ts';
-import type { StoreReader } from './inspect-store.ts';
+import { isSqliteError, type StoreReader } from './inspect-store.ts';
 import { chainStart, sameBytes, snapshotSum } from './record-chain.ts';
 
 export interface ExportedUpload {
@@ -31,27 +31,32 @@ const endings: ReadonlyMap<string, string> = new Map([
   ['image/avif', '.avif'],
 ]);
 
+/** `onFault` is told of each file that is left out, and if none can be found. */
 export function exportUploads(
   reader: StoreReader,
   documentId: string,
   into: { readonly folder: string; readonly name: string },
+  onFault: (what: string) => void,
 ): ExportedUpload[] {
   const uploads: ExportedUpload[] = [];
   const folder = join(into.folder, into.name);
-  for (const key of reader.blobKeys(`${headsPrefix}${documentId as DocumentId}/`)) {
+  const keys = readable(() => reader.blobKeys(`${headsPrefix}${documentId as DocumentId}/`));
+  if (keys === null) onFault('its uploaded files cannot be listed');
+  for (const key of keys ?? []) {
     const place = placeOf(key);
-    const head = place === null ? null : soundBlob(reader, key);
     if (place === null) continue;
-    if (head === null) {
-      uploads.push({ id: place.id, name: '', file: null });
-      continue;
-    }
-    const info = decodeHead(place.id, head);
     if (uploads.length === 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const head = soundBlob(reader, key);
+    const info = head === null ? null : decodeHead(place.id, head);
     // By its id and not by its name: that is a stranger's.
-    const name = `${place.id}${endings.get(info.image?.type ?? '') ?? '.bin'}`;
-    const isWritten = writeParts(reader, place, info, join(folder, name));
-    uploads.push({ id: place.id, name: info.name, file: isWritten ? `${into.name}/${name}` : null });
+    const name = `${place.id}${endings.get(info?.image?.type ?? '') ?? '.bin'}`;
+    const isWritten = info !== null && writeParts(reader, place, info, join(folder, name));
+    if (!isWritten) {
+      // A server that runs may have removed it meanwhile, the head first.
+      if (isGone(reader, key)) continue;
+      onFault(`the uploaded file ${place.id} is damaged, and left out`);
+    }
+    uploads.push({ id: place.id, name: info?.name ?? '', file: isWritten ? `${into.name}/${name}` : null });
   }
   if (uploads.length > 0) flushToDisk(folder);
   return uploads;
@@ -61,6 +66,7 @@ export function exportUploads(
 function writeParts(reader: StoreReader, place: UploadPlace, { parts }: UploadInfo, file: string): boolean {
   const unfinished = `${file}.tmp`;
   const descriptor = openSync(unfinished, 'w', privateFileMode);
+  let isWhole = false;
   try {
     for (let part = 0; part < parts; part++) {
       const bytes = soundBlob(reader, partKey(place, part));
@@ -69,15 +75,31 @@ function writeParts(reader: StoreReader, place: UploadPlace, { parts }: UploadIn
       writeFileSync(descriptor, bytes);
     }
     fsyncSync(descriptor);
+    isWhole = true;
   } finally {
     closeSync(descriptor);
+    if (!isWhole) rmSync(unfinished);
   }
   renameSync(unfinished, file);
   return true;
 }
 
 function soundBlob(reader: StoreReader, key: string): Uint8Array | null {
-  const row = reader.blob(key);
+  const row = readable(() => reader.blob(key)) ?? undefined;
   if (row === undefined || !sameBytes(row.sum, snapshotSum(key, 0, chainStart, row.body))) return null;
   return row.body;
+}
+
+function isGone(reader: StoreReader, key: string): boolean {
+  return readable(() => reader.blob(key) === undefined) ?? false;
+}
+
+/** Null if SQLite cannot read it. */
+function readable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!isSqliteError(error)) throw error;
+    return null;
+  }
 }

@@ -204,6 +204,21 @@ describe('export-all', () => {
     }),
   );
 
+  test('without an uploaded file that is damaged: it is named, and the exit code is 1', () =>
+    withDataDir(async (dataDir) => {
+      fillStore(dataDir, documents.slice(0, 1));
+      damage(
+        databaseFileOf(dataDir),
+        `INSERT INTO blobs VALUES ('upload/one/${'u'.repeat(22)}', x'00', x'00')`,
+      );
+      const { code, out } = await weft(dataDir, ['export-all', join(dataDir, 'export')]);
+      expect(out).toBe(
+        `document one: the uploaded file ${'u'.repeat(22)} is damaged, and left out\n` +
+          'Exported 1 document, 1 without all of the uploaded files.\n',
+      );
+      expect(code).toBe(1);
+    }));
+
   test('an update that Yjs cannot take in is not even half in the export', () =>
     withDataDir(async (dataDir) => {
       // Left out: the second word. The third builds on it.
