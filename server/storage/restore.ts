@@ -73,6 +73,8 @@ async function copyAndRenew(from: string, to: string, progress: Progress): Promi
   try {
     requireOurs(source, from);
     createUnfinished(to);
+    // Of a restore that was cut off behind its check: the new copy would be measured by it.
+    rmSync(markFileOf(to), { force: true });
     await source.backup(to, {
       progress: ({ totalPages, remainingPages }) => {
         progress(totalPages - remainingPages, totalPages);
