@@ -4,7 +4,7 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { createIfMissing, giveToOwnerOf } from './durable-file.ts';
+import { createIfMissing, giveToOwnerOf, keepToOwner } from './durable-file.ts';
 
 export interface DataFolder {
   readonly databaseFile: string;
@@ -47,6 +47,7 @@ function lock(folder: string): () => void {
   let database: Sqlite.Database | null = null;
   try {
     if (createIfMissing(file)) giveToOwnerOf(folder, file);
+    else keepToOwner(file);
     database = new Sqlite(file, { timeout: 0 });
     // The write below is taken back in the end: nothing is to lie beside the file meanwhile.
     database.pragma('journal_mode = MEMORY');

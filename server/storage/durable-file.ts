@@ -2,6 +2,7 @@
 // then renamed. A rename is durable once the folder that holds the name is flushed too. Knows nothing of what is in them.
 
 import {
+  chmodSync,
   chownSync,
   closeSync,
   fsyncSync,
@@ -55,6 +56,17 @@ export function createIfMissing(path: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
+  }
+}
+
+/** Takes from others what they may do with a file, if it is there, is this user's, and the file system knows of such things. */
+export function keepToOwner(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.uid !== process.geteuid?.() || (found.mode & 0o077) === 0) return;
+  try {
+    chmodSync(path, found.mode & 0o700);
+  } catch {
+    // A shared or foreign file system: whoever mounts it says who may read there.
   }
 }
 

@@ -2,7 +2,7 @@
 // each. What is wrong with one leaves the others. Whoever runs this holds the folder's lock [SPEC D6].
 
 import { existsSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { Clock } from '../../lib/base/clock.ts';
 import { newDocumentId, type DocumentId, type UserId } from '../../lib/base/ids.ts';
 import type { Random } from '../../lib/base/random.ts';
@@ -16,8 +16,6 @@ import type {
 import { limits } from '../../lib/protocol/limits.ts';
 import { CorruptDocument, StorageUnavailable } from '../core/ports.ts';
 import type { UploadLimits } from '../core/uploads.ts';
-import { markFileOf } from './commit-mark.ts';
-import { giveToOwnerOf } from './durable-file.ts';
 import { sourcesOf, type ImportSource } from './import-sources.ts';
 import { importUploads } from './import-uploads.ts';
 import { StoreReader, type Progress } from './inspect-store.ts';
@@ -61,9 +59,8 @@ export async function importAll(
   sink: ImportSink,
 ): Promise<{ readonly imported: number; readonly failed: number }> {
   const { databaseFile } = request;
-  const isNew = !existsSync(databaseFile);
   // Refuses a file of another format: it is the server's start that changes it.
-  if (!isNew) StoreReader.open(databaseFile).close();
+  if (existsSync(databaseFile)) StoreReader.open(databaseFile).close();
   const store = new SqliteStore(databaseFile);
   const counts = { imported: 0, failed: 0 };
   try {
@@ -83,9 +80,6 @@ export async function importAll(
     return counts;
   } finally {
     store.close();
-    if (isNew) {
-      for (const file of [databaseFile, markFileOf(databaseFile)]) giveToOwnerOf(dirname(databaseFile), file);
-    }
   }
 }
 

@@ -3,6 +3,8 @@
 // committed survives power loss. (WAL's own default, NORMAL, loses the last commits.)
 
 import Sqlite, { type Database } from 'better-sqlite3';
+import { dirname } from 'node:path';
+import { createIfMissing, giveToOwnerOf, keepToOwner } from './durable-file.ts';
 import { findLoss } from './lost-commits.ts';
 import { migrate } from './sqlite-schema.ts';
 import { StoreRefused } from './store-refused.ts';
@@ -11,6 +13,7 @@ import { StoreRefused } from './store-refused.ts';
 export function openDatabase(file: string): Database {
   const loss = readable(file, () => findLoss(file));
   if (loss !== null) throw new StoreRefused(file, { state: 'lost-commits', loss });
+  keepPrivate(file);
   const database = readable(file, () => new Sqlite(file));
   try {
     readable(file, () => makeDurable(database));
@@ -18,6 +21,16 @@ export function openDatabase(file: string): Database {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** SQLite gives the files beside it the same mode. In a folder that others may look into nothing else keeps it from them. */
+function keepPrivate(file: string): void {
+  try {
+    if (createIfMissing(file)) giveToOwnerOf(dirname(file), file);
+    else for (const ending of ['', '-wal', '-shm']) keepToOwner(file + ending);
+  } catch {
+    // What cannot be made here, SQLite cannot make either, and says so.
   }
 }
 
