@@ -83,7 +83,8 @@ export const settings = {
     default: null,
     description:
       'The address that people type, when it is not the one that the server sees, as behind some proxies. ' +
-      'Browsers on it may then send changes; https here also turns on Strict-Transport-Security.',
+      'Browsers on it may then send changes, and a server on the loopback interface answers to that name; ' +
+      'https here also turns on Strict-Transport-Security.',
     allowed: 'an http or https address without a path, such as https://docs.example.org',
     schema: z
       .string()

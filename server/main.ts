@@ -13,7 +13,7 @@ import { SyncServer } from './core/sync-server.ts';
 import { UploadSweep } from './core/upload-sweep.ts';
 import { Uploads } from './core/uploads.ts';
 import { createHttpApp } from './http/app.ts';
-import { isOwnOrigin } from './http/origin.ts';
+import { isKnownHost, isOwnOrigin } from './http/origin.ts';
 import type { NotReadyReason, RoleIn } from './http/ports.ts';
 import { WorkerDocumentJobs } from './jobs/document-jobs.ts';
 import { logCoreEvents } from './ops/core-event-log.ts';
@@ -111,6 +111,7 @@ async function run(config: Config): Promise<void> {
   serveUpgrades(app.server, {
     syncServer,
     clock: systemClock,
+    isKnownHost: (host) => isKnownHost(host, config),
     isAllowedOrigin: (origin, host) => config.open || isOwnOrigin(origin, host, config.publicUrl),
     onRefused: (status, reason) => {
       metrics.upgradeRefused(status);

@@ -519,6 +519,7 @@ export const de: Texts = {
     'unexpected-answer': 'Der Server hat etwas geantwortet, das hier keinen Sinn ergibt.',
     'invalid-request': 'Der Server hat das nicht angenommen.',
     'foreign-origin': 'Der Server nimmt das nur von seinen eigenen Seiten an.',
+    'unknown-host': 'Der Server kennt sich nicht unter dieser Adresse (PUBLIC_URL).',
     deleted: 'Dieses Dokument wurde gelöscht.',
     'not-found': 'Dieses Dokument gibt es nicht (mehr).',
     'method-not-allowed': 'Der Server weiß nicht, wie das geht.',

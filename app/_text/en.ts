@@ -406,6 +406,7 @@ export const en = {
     'unexpected-answer': 'The server gave an answer that makes no sense here.',
     'invalid-request': 'The server did not accept this.',
     'foreign-origin': 'The server takes this only from its own pages.',
+    'unknown-host': 'The server does not know itself by this address (PUBLIC_URL).',
     deleted: 'This document was deleted.',
     'not-found': 'There is no such document (any more).',
     'method-not-allowed': 'The server does not know how to do this.',

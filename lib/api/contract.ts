@@ -44,6 +44,7 @@ export type ErrorAnswer = z.output<typeof errorAnswerSchema>;
 export type ErrorCode =
   | 'invalid-request'
   | 'foreign-origin'
+  | 'unknown-host'
   | 'not-allowed'
   | 'not-found'
   | 'deleted'

@@ -1,4 +1,4 @@
-// The HTTP side of the server, put together: limits, headers, the origin check, and one file per resource. It is
+// The HTTP side of the server, put together: limits, headers, the checks of host and origin, and one file per resource. It is
 // built around ports and listens to nothing: main.ts does, and attaches the sockets to the same server.
 
 import rateLimit from '@fastify/rate-limit';
@@ -6,14 +6,21 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { serverLimits } from '../core/limits.ts';
 import { documentRoutes } from './documents.ts';
-import { answerClientError, answerFrameworkError, errorAnswer, handleErrors, routeOf } from './errors.ts';
+import {
+  answerClientError,
+  answerFrameworkError,
+  errorAnswer,
+  handleErrors,
+  routeOf,
+  sendStatus,
+} from './errors.ts';
 import { readExportedApp } from './exported-app.ts';
 import { healthRoutes } from './health.ts';
 import { giveGuestCookies } from './guest-cookie.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { metricsRoute, type HttpMetrics } from './metrics.ts';
 import { describeApi, openapiRoute } from './openapi.ts';
-import { isOwnOrigin } from './origin.ts';
+import { isKnownHost, isOwnOrigin, type ServerNames } from './origin.ts';
 import type { Clock } from '../../lib/base/clock.ts';
 import type { Random } from '../../lib/base/random.ts';
 import type { DocumentService, HttpLog, Identify, Readiness, RoleIn, UploadService } from './ports.ts';
@@ -34,9 +41,7 @@ export interface HttpAppOptions {
   /** Left out: there is no /metrics. */
   readonly metrics?: HttpMetrics;
   /** server/config.ts has these under the same names. */
-  readonly config: {
-    readonly publicUrl: string | null;
-    readonly trustedProxies: readonly string[];
+  readonly config: ServerNames & {
     readonly createLimitPerMinute: number;
     readonly uploadLimitPerMinute: number;
   };
@@ -70,6 +75,12 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
 
   const https = config.publicUrl?.startsWith('https:') ?? false;
   app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply, { https }));
+  app.addHook('onRequest', async (request, reply) => {
+    // What the browser said and not what a proxy says of it: any page may send X-Forwarded-Host to its own origin.
+    if (isKnownHost(request.headers.host, config)) return;
+    log.info('request refused', { status: 421, reason: 'unknown-host' });
+    await sendStatus(reply, 421);
+  });
   limitArrival(app, options.clock);
   giveGuestCookies(app, { random: options.random, https });
   app.addHook('onRequest', async (request, reply) => {

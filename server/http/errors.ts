@@ -27,6 +27,11 @@ const faultsByStatus: ReadonlyMap<number, Fault> = new Map(
       [413, 'too-large', 'The request body is too large.'],
       [414, 'address-too-long', 'The address is too long.'],
       [415, 'unsupported-media-type', 'The request body must be JSON (content-type: application/json).'],
+      [
+        421,
+        'unknown-host',
+        'This server does not know itself by this name. If people reach it so, set PUBLIC_URL to the address that they type.',
+      ],
       [429, 'rate-limited', 'Too many requests from this address. Try again in a moment.'],
       [431, 'headers-too-large', 'The request headers are too large.'],
     ] as const
@@ -57,7 +62,7 @@ export function errorAnswer(code: ErrorCode, message: string): ErrorAnswer {
 }
 
 /** The standard answer for a status that needs no words of its own. */
-export function sendStatus(reply: FastifyReply, status: 404 | 405 | 408): FastifyReply {
+export function sendStatus(reply: FastifyReply, status: 404 | 405 | 408 | 421): FastifyReply {
   return sendFault(reply, faultsByStatus.get(status) ?? internalFault);
 }
 

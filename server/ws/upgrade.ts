@@ -1,4 +1,4 @@
-// From an HTTP upgrade to an open session: address, origin, then a place in the room, and only then a socket.
+// From an HTTP upgrade to an open session: host, address, origin, then a place in the room, and only then a socket.
 // Every refusal is an HTTP status, given before any socket exists.
 
 import type { IncomingMessage, Server } from 'node:http';
@@ -12,13 +12,14 @@ import type { Credentials } from '../core/access.ts';
 import type { Admission, Refusal, SyncServer } from '../core/sync-server.ts';
 import { attach } from './connection.ts';
 
-type Status = 400 | 401 | 403 | 404 | 500 | 503 | 504;
+type Status = 400 | 401 | 403 | 404 | 421 | 500 | 503 | 504;
 
 const statusTexts: Readonly<Record<Status, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
+  421: 'Misdirected Request',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
@@ -27,6 +28,8 @@ const statusTexts: Readonly<Record<Status, string>> = {
 export interface UpgradePorts {
   readonly syncServer: SyncServer;
   readonly clock: Clock;
+  /** Whether this Host may be one of this server's. */
+  readonly isKnownHost: (host: string | undefined) => boolean;
   /** Whether a page of this origin may open sockets here with its visitor's identity. */
   readonly isAllowedOrigin: (origin: string, host: string | undefined) => boolean;
   /** A request was refused; nothing of what it held is told. */
@@ -68,7 +71,15 @@ export function serveUpgrades(server: Server, ports: UpgradePorts): void {
 interface Refused {
   readonly status: Status;
   /** For the log: words that are written here. */
-  readonly reason: Refusal | 'address' | 'document id' | 'handshake' | 'origin' | 'too slow' | 'gone';
+  readonly reason:
+    | Refusal
+    | 'host'
+    | 'address'
+    | 'document id'
+    | 'handshake'
+    | 'origin'
+    | 'too slow'
+    | 'gone';
 }
 
 /** The place that the request has been given. If the socket has gone meanwhile, there is nobody to give one to. */
@@ -77,9 +88,10 @@ async function letIn(
   socket: Duplex,
   ports: UpgradePorts,
 ): Promise<Result<Admission, Refused>> {
+  const { origin, host } = request.headers;
+  if (!ports.isKnownHost(host)) return err({ status: 421, reason: 'host' });
   const documentId = parseTarget(request.url ?? '');
   if (!documentId.ok) return documentId;
-  const { origin, host } = request.headers;
   // RFC 6455, 4.2.1; node asks neither of an upgrade.
   const isHttp11 = request.httpVersionMajor === 1 && request.httpVersionMinor >= 1;
   if (!isHttp11 || host === undefined) return err({ status: 400, reason: 'handshake' });

@@ -62,6 +62,7 @@ beforeEach(async () => {
   serveUpgrades(http, {
     syncServer: core.server,
     clock: core.clock,
+    isKnownHost: () => true,
     isAllowedOrigin: () => true,
     onRefused: (status, reason) => refusals.push([status, reason]),
   });

@@ -116,7 +116,13 @@ async function openStand(seed: number) {
     },
     clock: core.clock,
     random: seededRandom(seed),
-    config: { publicUrl: null, trustedProxies: [], createLimitPerMinute: 0, uploadLimitPerMinute: 0 },
+    config: {
+      host: '127.0.0.1',
+      publicUrl: null,
+      trustedProxies: [],
+      createLimitPerMinute: 0,
+      uploadLimitPerMinute: 0,
+    },
     appFolder: null,
   });
 

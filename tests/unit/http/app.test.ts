@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { errorAnswerSchema } from '../../../lib/api/contract.ts';
-import { isOwnOrigin } from '../../../server/http/origin.ts';
+import { isKnownHost, isOwnOrigin } from '../../../server/http/origin.ts';
 import { startHttp, type HttpFixture } from './http-fixture.ts';
 
 let http: HttpFixture;
@@ -112,6 +112,69 @@ describe('the origin of a change', () => {
     ['null', 'null', false],
   ])('isOwnOrigin(%j, %j) is %j', (origin, host, expected) => {
     expect(isOwnOrigin(origin, host, null)).toBe(expected);
+  });
+});
+
+describe('the host of a request', () => {
+  const alone = { host: '127.0.0.1', publicUrl: null, trustedProxies: [] };
+  const named = { ...alone, publicUrl: 'https://docs.example.org', trustedProxies: ['loopback'] };
+
+  test.each([
+    ['127.0.0.1:3000', alone, true],
+    ['[::1]:3000', alone, true],
+    ['203.0.113.9', alone, true],
+    ['localhost:3000', alone, true],
+    ['LOCALHOST.', alone, true],
+    ['weft.localhost:3000', alone, true],
+    ['box:3000', alone, true],
+    ['box.local:3000', alone, true],
+    [undefined, alone, true],
+    ['', alone, true],
+    ['evil.example:3000', alone, false],
+    ['localhost.evil.example', alone, false],
+    ['127.0.0.1.evil.example', alone, false],
+    ['notlocal.notlocalhost.example', alone, false],
+    ['localhost@evil.example', alone, false],
+    ['not a host', alone, false],
+    ['docs.example.org', alone, false],
+    ['docs.example.org', named, true],
+    ['Docs.Example.org.:8443', named, true],
+    ['evil.example', named, false],
+    ['evil.example', { ...named, host: '::1' }, false],
+    ['evil.example', { ...named, host: '::ffff:127.0.0.1' }, false],
+    ['evil.example', { ...named, host: '127.9.9.9' }, false],
+    ['evil.example', { ...named, host: 'LocalHost' }, false],
+    ['weft.localhost', { ...named, host: 'weft.localhost' }, true],
+    // A proxy on this machine, of which no setting says the name.
+    ['docs.example.org', { ...alone, trustedProxies: ['loopback'] }, true],
+    // Other machines may have any name for this one.
+    ['docs.example.org', { ...alone, host: '0.0.0.0' }, true],
+    ['docs.example.org', { ...named, host: '192.0.2.1' }, true],
+    ['docs.example.org', { ...alone, host: 'docs.internal' }, true],
+  ])('isKnownHost(%j, %j) is %j', (host, server, expected) => {
+    expect(isKnownHost(host, server)).toBe(expected);
+  });
+
+  test.each(['/api/documents', '/', '/healthz', '/readyz', '/nothing'])(
+    'that is none of this server’s gets nothing of %s, and hears of the setting',
+    async (url) => {
+      const loopback = await startHttp({ host: '127.0.0.1' });
+      const ask = (host: string, headers = {}) => loopback.app.inject({ url, headers: { host, ...headers } });
+      const answer = await ask('evil.example:3000');
+      expect(refusal(answer)).toEqual([421, 'unknown-host']);
+      expect(answer.body).toContain('PUBLIC_URL');
+      expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+      expect((await ask('localhost:3000')).statusCode).not.toBe(421);
+      await loopback.app.close();
+    },
+  );
+
+  test('is what the request says, whatever it says of a proxy', async () => {
+    const behind = await startHttp({ ...named, trustedProxies: ['127.0.0.1'] });
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'docs.example.org' };
+    const answer = await behind.app.inject({ url: '/api/documents', headers, remoteAddress: '127.0.0.1' });
+    expect(refusal(answer)).toEqual([421, 'unknown-host']);
+    await behind.app.close();
   });
 });
 

@@ -127,6 +127,8 @@ export async function startHttp(
     uploads,
     clock: systemClock,
     config: {
+      // Not loopback, where only some names are this server's.
+      host: '0.0.0.0',
       publicUrl: null,
       trustedProxies: [],
       createLimitPerMinute: 0,

@@ -214,7 +214,13 @@ describe('/metrics', () => {
       metrics,
       uploads: null,
       clock: systemClock,
-      config: { publicUrl: null, trustedProxies: [], createLimitPerMinute: 0, uploadLimitPerMinute: 0 },
+      config: {
+        host: '127.0.0.1',
+        publicUrl: null,
+        trustedProxies: [],
+        createLimitPerMinute: 0,
+        uploadLimitPerMinute: 0,
+      },
       appFolder: null,
     });
     return { app, errors };
