@@ -9,6 +9,7 @@ import { CorruptDocument, StorageUnavailable } from '../core/ports.ts';
 import { JobFailed } from '../jobs/document-jobs.ts';
 import type { HttpLog } from './ports.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { SenderGone } from './upload-body.ts';
 
 interface Fault {
   readonly status: number;
@@ -69,6 +70,10 @@ export function sendStatus(reply: FastifyReply, status: 404 | 405 | 408 | 421): 
 /** Answers whatever a route threw or Fastify refused; logs what is our own fault. */
 export function handleErrors(app: FastifyInstance, log: HttpLog): void {
   app.setErrorHandler((error: unknown, request, reply) => {
+    if (error instanceof SenderGone) {
+      log.debug('the sender of a body has gone', { route: routeOf(request), reason: error.message });
+      return reply.hijack();
+    }
     const fault = faultOf(error);
     if (fault.status === 500) log.error('a request failed', { error, route: routeOf(request) });
     return sendFault(reply, fault);

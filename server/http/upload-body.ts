@@ -5,7 +5,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../lib/base/clock.ts';
 import { serverLimits } from '../core/limits.ts';
 
-/** Throws if the sender goes away, or falls silent. Left early, the request stays open for an answer. */
+/** The sender of an upload went away, or was sent away: nobody is there to be answered, and nothing is wrong here. */
+export class SenderGone extends Error {
+  override readonly name = 'SenderGone';
+}
+
+/** Throws {@link SenderGone} if the sender goes away, or falls silent. Left early, the request stays open for an answer. */
 export async function* steadyBody(request: IncomingMessage, clock: Clock): AsyncGenerator<Uint8Array, void> {
   const silent = (): void => void request.destroy(new Error('the sender of an upload fell silent'));
   let timer = clock.after(serverLimits.uploadSilenceMs, silent);
@@ -15,6 +20,9 @@ export async function* steadyBody(request: IncomingMessage, clock: Clock): Async
       yield chunk as Uint8Array;
       timer = clock.after(serverLimits.uploadSilenceMs, silent);
     }
+  } catch (error) {
+    // Only of the request: what its reader throws does not come here.
+    throw new SenderGone(error instanceof Error ? error.message : String(error), { cause: error });
   } finally {
     timer.cancel();
   }

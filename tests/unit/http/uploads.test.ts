@@ -1,4 +1,6 @@
 // Uploads over HTTP without a port: who may, what is answered, and in what dress a file is given out.
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { errorAnswerSchema, uploadSchema, type Upload } from '../../../lib/api/contract.ts';
 import { systemClock } from '../../../lib/base/clock.ts';
@@ -7,6 +9,7 @@ import { Uploads } from '../../../server/core/uploads.ts';
 import { MemoryStore } from '../../../server/storage/memory-store.ts';
 import { png } from '../../support/images.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { someone, startHttp, type HttpFixture } from './http-fixture.ts';
 
 let http: HttpFixture;
@@ -120,6 +123,26 @@ describe('refused with a reason', () => {
     const answer = await upload(id, png(1, 1), { origin: 'https://evil.example' });
     expect(refusal(answer)).toEqual([403, 'foreign-origin']);
   });
+});
+
+test('a sender that goes away in the middle leaves nothing, and is no fault of the server', async () => {
+  const { id, blobs } = await start();
+  await http.app.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect((http.app.server.address() as AddressInfo).port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(
+    `POST /api/documents/${id}/uploads HTTP/1.1\r\nHost: x\r\nContent-Type: x/y\r\nContent-Length: 90000\r\n\r\n`,
+  );
+  socket.write(Buffer.alloc(1_000));
+  await once(http.app.server, 'request');
+  socket.destroy();
+  await waitUntil('it is noticed', () => http.debugLines.length + http.errors.length > 0);
+  expect(http.errors).toEqual([]);
+  expect(http.debugLines[0]).toMatchObject({
+    message: 'the sender of a body has gone',
+    route: 'POST /api/documents/:id/uploads',
+  });
+  expect(await blobs.list('upload', '', 1)).toEqual([]);
 });
 
 describe('rights', () => {
