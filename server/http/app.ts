@@ -60,6 +60,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     http: {
       headersTimeout: serverLimits.httpHeadersMs,
       connectionsCheckingInterval: serverLimits.httpHeadersCheckMs,
+      // An offer of anything else, as of HTTP/2 by Java's client, is passed over (RFC 9110, 7.8): the request is answered.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     routerOptions: { maxParamLength: serverLimits.httpParameterCharactersMax },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,

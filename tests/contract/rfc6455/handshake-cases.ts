@@ -150,11 +150,11 @@ export const handshakeCases: readonly HandshakeCase[] = [
     request: handshake({ replace: ['Connection', 'keep-alive'] }),
     status: 404,
   },
-  { name: 'an upgrade to h2c', request: handshake({ replace: ['Upgrade', 'h2c'] }), status: 400 },
+  { name: 'an upgrade to h2c', request: handshake({ replace: ['Upgrade', 'h2c'] }), status: 404 },
   {
     name: 'an upgrade to two things',
     request: handshake({ replace: ['Upgrade', 'websocket, h2c'] }),
-    status: 400,
+    status: 404,
   },
   ...['POST', 'PUT', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH'].map((method) => ({
     name: `the method ${method}`,

@@ -206,6 +206,22 @@ describe('addresses and methods', () => {
     expect(refusal(await http.app.inject(url))).toEqual([404, 'not-found']);
   });
 
+  test.each([
+    ['h2c', 200],
+    ['websocket, h2c', 200],
+    ['WebSocket', 418],
+  ])('an offer to upgrade to %s is answered with %i', async (upgrade, status) => {
+    http.app.server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 418 socket\r\n\r\n'));
+    await http.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = http.app.server.address() as { port: number };
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.write(
+      `GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: ${upgrade}\r\nHTTP2-Settings: AAEA\r\n\r\n`,
+    );
+    expect(await once(socket, 'data')).toEqual([expect.stringMatching(`^HTTP/1\\.1 ${status} `)]);
+    socket.destroy();
+  });
+
   test('what is no HTTP is answered in the same shape on the bare socket', async () => {
     await http.app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = http.app.server.address() as { port: number };
