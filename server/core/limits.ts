@@ -48,6 +48,11 @@ export const serverLimits = {
   httpArrivalMs: 30 * secondMs,
   /** An upload too: over a slow line it needs more than an attack should get. */
   httpUploadMs: 15 * minuteMs,
+  /**
+   * A connection on which nothing moves either way for so long is given up: nobody reads the answer, which is kept in memory.
+   * Twice as long as a job may take, for which an answer can have to wait. Sockets have bounds of their own.
+   */
+  httpStillMs: 2 * minuteMs,
   /** A sender of an upload of whom nothing came for so long has gone. */
   uploadSilenceMs: 30 * secondMs,
   /** A body that nobody wants is taken in for a moment, because a browser that is still sending does not read the answer: so much of it… */

@@ -57,6 +57,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     bodyLimit: serverLimits.httpBodyBytesMax,
     // Only an upload gets so long: see request-deadline.ts.
     requestTimeout: serverLimits.httpUploadMs,
+    connectionTimeout: serverLimits.httpStillMs,
     http: {
       headersTimeout: serverLimits.httpHeadersMs,
       connectionsCheckingInterval: serverLimits.httpHeadersCheckMs,

@@ -1,10 +1,11 @@
 // Uploads over HTTP without a port: who may, what is answered, and in what dress a file is given out.
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { errorAnswerSchema, uploadSchema, type Upload } from '../../../lib/api/contract.ts';
 import { systemClock } from '../../../lib/base/clock.ts';
 import type { Role } from '../../../server/core/access.ts';
+import { serverLimits } from '../../../server/core/limits.ts';
 import { Uploads } from '../../../server/core/uploads.ts';
 import { MemoryStore } from '../../../server/storage/memory-store.ts';
 import { png } from '../../support/images.ts';
@@ -143,6 +144,24 @@ test('a sender that goes away in the middle leaves nothing, and is no fault of t
     route: 'POST /api/documents/:id/uploads',
   });
   expect(await blobs.list('upload', '', 1)).toEqual([]);
+});
+
+test('an answer that nobody reads is given up', async () => {
+  const { id } = await start();
+  const { url } = await uploaded(id, png(1, 1, 90_000));
+  const { server } = http.app;
+  expect(server.timeout).toBe(serverLimits.httpStillMs);
+  server.timeout = 200;
+  await http.app.listen({ host: '127.0.0.1', port: 0 });
+  const accepted = once(server, 'connection');
+  const peer = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
+  peer.on('error', () => {});
+  // More than the system takes in for a peer that does not read.
+  peer.write(`GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(300));
+  const [held] = (await accepted) as [Socket];
+  await once(held, 'close');
+  expect(http.errors).toEqual([]);
+  peer.destroy();
 });
 
 describe('rights', () => {
