@@ -55,6 +55,10 @@ export const serverLimits = {
   httpStillMs: 2 * minuteMs,
   /** A sender of an upload of whom nothing came for so long has gone. */
   uploadSilenceMs: 30 * secondMs,
+  /** Once it is waited for longer than that, so much must have come for each such time: who sends single bytes holds a place of all. */
+  uploadLeastBytes: 16 * KiB,
+  /** Uploads under way from one address, a quarter of all places: nobody takes them from everybody. A browser sends six at once. */
+  uploadsOfOneAddressMax: 16,
   /** A body that nobody wants is taken in for a moment, because a browser that is still sending does not read the answer: so much of it… */
   unwantedBodyBytes: 64 * MiB,
   /** …for so long. */

@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../../lib/base/result.ts';
 import { assert } from '../../lib/base/assert.ts';
 import { limits } from '../../lib/protocol/limits.ts';
 import { sniffImage } from './image-type.ts';
+import { serverLimits } from './limits.ts';
 import type { BlobStore, EventSink } from './ports.ts';
 import {
   decodeHead,
@@ -46,6 +47,8 @@ export interface IncomingFile {
   readonly bytes: number | null;
   /** Ends with an error if the sender goes away. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** The address that it comes from: one does not get all places. */
+  readonly from: string;
 }
 
 export interface UploadLimits {
@@ -62,6 +65,7 @@ export class Uploads {
   /** What uploads under way may still become, by document. */
   readonly #underWay = new Map<DocumentId, { files: number; bytes: number }>();
   readonly #idsUnderWay = new Set<UploadId>();
+  readonly #underWayFrom = new Map<string, number>();
 
   constructor(
     ports: { blobs: BlobStore; clock: Clock; random: Random; events: EventSink },
@@ -112,12 +116,15 @@ export class Uploads {
   async #admitted(documentId: DocumentId, file: IncomingFile): Promise<Result<UploadInfo, UploadRefusal>> {
     const most = file.bytes ?? this.#limits.uploadBytesMax;
     if (most > this.#limits.uploadBytesMax) return err('too-large');
+    const fromThere = this.#underWayFrom.get(file.from) ?? 0;
     if (this.#idsUnderWay.size >= limits.uploadsUnderWayMax) return err('overloaded');
+    if (fromThere >= serverLimits.uploadsOfOneAddressMax) return err('overloaded');
     const id = newUploadId(this.#random);
     // Before the first wait, so that those who come together count each other [H2].
     const reserved = this.#underWay.get(documentId) ?? { files: 0, bytes: 0 };
     this.#underWay.set(documentId, reserved);
     this.#idsUnderWay.add(id);
+    this.#underWayFrom.set(file.from, fromThere + 1);
     reserved.files += 1;
     reserved.bytes += most;
     try {
@@ -132,7 +139,14 @@ export class Uploads {
       reserved.bytes -= most;
       if (reserved.files === 0) this.#underWay.delete(documentId);
       this.#idsUnderWay.delete(id);
+      this.#leave(file.from);
     }
+  }
+
+  #leave(from: string): void {
+    const left = (this.#underWayFrom.get(from) ?? 1) - 1;
+    if (left === 0) this.#underWayFrom.delete(from);
+    else this.#underWayFrom.set(from, left);
   }
 
   async #take(place: UploadPlace, file: IncomingFile): Promise<Result<UploadInfo, UploadRefusal>> {

@@ -1,4 +1,4 @@
-// The body of an upload while it comes in: chunk by chunk, with an end to waiting. And what becomes of a body that nobody
+// The body of an upload while it comes in: chunk by chunk, with an end to waiting, for the next one and in all. And what becomes of a body that nobody
 // wants: it is taken in for a moment, because a browser that is still sending does not read the answer.
 
 import type { IncomingMessage } from 'node:http';
@@ -10,14 +10,23 @@ export class SenderGone extends Error {
   override readonly name = 'SenderGone';
 }
 
-/** Throws {@link SenderGone} if the sender goes away, or falls silent. Left early, the request stays open for an answer. */
+/** Throws {@link SenderGone} if the sender goes away, falls silent, or is too slow. Left early, the request stays open for an answer. */
 export async function* steadyBody(request: IncomingMessage, clock: Clock): AsyncGenerator<Uint8Array, void> {
   const silent = (): void => void request.destroy(new Error('the sender of an upload fell silent'));
   let timer = clock.after(serverLimits.uploadSilenceMs, silent);
+  // Only the time in which we waited is the sender's: not that in which a part is stored.
+  let [bytes, waitedMs, sinceMs] = [0, 0, clock.monotonicMs()];
   try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
       timer.cancel();
-      yield chunk as Uint8Array;
+      bytes += chunk.length;
+      waitedMs += clock.monotonicMs() - sinceMs;
+      if (isTooSlow(bytes, waitedMs)) {
+        request.destroy();
+        throw new Error('the sender of an upload is too slow');
+      }
+      yield chunk;
+      sinceMs = clock.monotonicMs();
       timer = clock.after(serverLimits.uploadSilenceMs, silent);
     }
   } catch (error) {
@@ -26,6 +35,11 @@ export async function* steadyBody(request: IncomingMessage, clock: Clock): Async
   } finally {
     timer.cancel();
   }
+}
+
+function isTooSlow(bytes: number, waitedMs: number): boolean {
+  const times = waitedMs / serverLimits.uploadSilenceMs;
+  return times > 1 && bytes < times * serverLimits.uploadLeastBytes;
 }
 
 /** The connection stays open meanwhile: Node would cut off one that is to close, and the answer with it. */

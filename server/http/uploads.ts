@@ -94,6 +94,7 @@ function addUpload(app: FastifyInstance, options: UploadRoutes): void {
         type: request.headers['content-type'] ?? anyFileType,
         bytes: declaredBytes(request),
         body: steadyBody(request.raw, clock),
+        from: request.ip,
       });
       if (added.ok) {
         const upload = answerOf(id, added.value);

@@ -55,7 +55,13 @@ function begin(options: { versions?: DocVersions; isDamaged?: IsDamaged } = {}) 
     const body = (async function* () {
       yield png(5, 5, 600_000);
     })();
-    const added = await uploads.add(documentId, { name: '', type: 'image/png', bytes: null, body });
+    const added = await uploads.add(documentId, {
+      name: '',
+      type: 'image/png',
+      bytes: null,
+      body,
+      from: 'here',
+    });
     if (!added.ok) throw new Error(added.error);
     return added.value.id;
   };

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentId, UploadId } from '../../../lib/base/ids.ts';
 import { limits } from '../../../lib/protocol/limits.ts';
+import { serverLimits } from '../../../server/core/limits.ts';
 import { StorageUnavailable, type BlobStore, type CoreEvent } from '../../../server/core/ports.ts';
 import { Uploads, type IncomingFile } from '../../../server/core/uploads.ts';
 import { MemoryStore } from '../../../server/storage/memory-store.ts';
@@ -24,7 +25,7 @@ function begin(options: { max?: number; documentMax?: number; blobs?: BlobStore 
 }
 
 function file(bytes: Uint8Array, more: Partial<IncomingFile> = {}): IncomingFile {
-  return { name: 'a.png', type: 'image/png', bytes: null, body: chunks(bytes), ...more };
+  return { name: 'a.png', type: 'image/png', bytes: null, body: chunks(bytes), from: 'here', ...more };
 }
 
 async function* chunks(bytes: Uint8Array, size = 100_000): AsyncGenerator<Uint8Array> {
@@ -181,11 +182,29 @@ test('more uploads at once than there is memory for are sent away, and come in l
     yield png(1, 1);
   }
   const under = Array.from({ length: limits.uploadsUnderWayMax }, (_, n) =>
-    uploads.add(`doc${n}` as DocumentId, file(new Uint8Array(), { body: slow(), bytes: 100 })),
+    uploads.add(`doc${n}` as DocumentId, file(new Uint8Array(), { body: slow(), bytes: 100, from: `${n}` })),
   );
   expect(await uploads.add(doc, file(png(1, 1)))).toEqual({ ok: false, error: 'overloaded' });
   await expect.poll(() => waits.length).toBe(limits.uploadsUnderWayMax);
   for (const go of waits) go();
+  expect((await Promise.all(under)).every(({ ok }) => ok)).toBe(true);
+  expect((await uploads.add(doc, file(png(1, 1)))).ok).toBe(true);
+});
+
+test('one address gets a part of the places only, and gets them again', async () => {
+  const { uploads } = begin();
+  let finish = (): void => {};
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    await finished;
+    yield png(1, 1);
+  }
+  const under = Array.from({ length: serverLimits.uploadsOfOneAddressMax }, () =>
+    uploads.add(doc, file(new Uint8Array(), { body: slow(), bytes: 100 })),
+  );
+  expect(await uploads.add(doc, file(png(1, 1)))).toEqual({ ok: false, error: 'overloaded' });
+  expect((await uploads.add(doc, file(png(1, 1), { from: 'elsewhere' }))).ok).toBe(true);
+  finish();
   expect((await Promise.all(under)).every(({ ok }) => ok)).toBe(true);
   expect((await uploads.add(doc, file(png(1, 1)))).ok).toBe(true);
 });
