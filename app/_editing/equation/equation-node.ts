@@ -11,6 +11,7 @@ import {
   type LexicalEditor,
   type LexicalNode,
   type NodeKey,
+  type RangeSelection,
 } from 'lexical';
 
 import {
@@ -20,6 +21,7 @@ import {
   VoidBlockNode,
 } from '../../../lib/document/nodes/shape-nodes.ts';
 import { $insertBlock } from '../insert-block.ts';
+import { $cutsTable } from '../tables/cell-range.ts';
 
 type EquationNode = VoidBlockNode | InlineAtomNode;
 
@@ -83,11 +85,19 @@ export function insertInlineEquation(editor: LexicalEditor): void {
   insert(editor, () => {
     const selection = $getSelection();
     if (!$isRangeSelection(selection)) return null;
+    // Words of several cells are no source: they stay, and it goes where they begin.
+    if ($cutsTable()) $collapseToStart(selection);
     const tex = selection.getTextContent().slice(0, 1_000);
     const node = $createInlineAtomNode({ type: 'equation', attributes: tex === '' ? {} : { tex } });
     selection.insertNodes([node]);
     return node;
   });
+}
+
+function $collapseToStart(selection: RangeSelection): void {
+  const { key, offset, type } = selection.isBackward() ? selection.focus : selection.anchor;
+  selection.anchor.set(key, offset, type);
+  selection.focus.set(key, offset, type);
 }
 
 function insert(editor: LexicalEditor, $put: () => LexicalNode | null): void {

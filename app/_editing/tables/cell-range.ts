@@ -110,6 +110,13 @@ function $putPoint(point: PointType, node: LexicalNode, edge: 'start' | 'end'): 
   }
 }
 
+/** Whether the selection is over cells, or across a table's edge: what goes by its reading order would tear the table apart. */
+export function $cutsTable(): boolean {
+  const selection = $getSelection();
+  if (!$isRangeSelection(selection) || selection.isCollapsed()) return false;
+  return $selectedCells() !== null || $takeInTables(selection.clone());
+}
+
 /**
  * A selection that begins in a table and ends outside of it takes in the whole table: half a table can be neither deleted
  * nor replaced, and Lexical would tear rows apart. False if there is no such end.

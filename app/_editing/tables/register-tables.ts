@@ -20,7 +20,9 @@ import {
   DELETE_CHARACTER_COMMAND,
   DELETE_LINE_COMMAND,
   DELETE_WORD_COMMAND,
+  DRAGSTART_COMMAND,
   FORMAT_TEXT_COMMAND,
+  INSERT_LINE_BREAK_COMMAND,
   INSERT_PARAGRAPH_COMMAND,
   KEY_ARROW_DOWN_COMMAND,
   KEY_ARROW_LEFT_COMMAND,
@@ -42,7 +44,14 @@ import {
 import { $readFormat } from '../../_editor/selection-format.ts';
 import { $isAtEdge, isOnEdgeLine, type Side } from './caret-edge.ts';
 import { $fillCells, $tableIn, $writeCells } from './cell-clipboard.ts';
-import { $cellsIn, $clearCells, $formatCells, $selectedCells, $takeInTables } from './cell-range.ts';
+import {
+  $cellsIn,
+  $clearCells,
+  $cutsTable,
+  $formatCells,
+  $selectedCells,
+  $takeInTables,
+} from './cell-range.ts';
 import { $cellAt, $cellPlaceOf, $nextCell, $selectCell, $sizeOf, type CellPlace } from './table-cells.ts';
 import { FOCUS_TABLE_COMMAND } from './table-commands.ts';
 import { $insertLine } from './table-edits.ts';
@@ -95,8 +104,12 @@ function $onTab(event: KeyboardEvent): boolean {
   const selection = $getSelection();
   if (!$isRangeSelection(selection)) return false;
   const place = $cellPlaceOf(selection.focus.getNode());
-  // In a list Tab indents, and in code it writes, in cells too.
-  if (place === null || ['bullet', 'number', 'check', 'code'].includes($readFormat().block ?? '')) {
+  // In a list Tab indents, and in code it writes, in cells too; but not over several.
+  const isWriting = $selectedCells() === null;
+  if (
+    place === null ||
+    (isWriting && ['bullet', 'number', 'check', 'code'].includes($readFormat().block ?? ''))
+  ) {
     return false;
   }
   const next = $nextCell(place, event.shiftKey ? -1 : 1);
@@ -281,7 +294,14 @@ function registerDeletions(editor: LexicalEditor): () => void {
     on(REMOVE_TEXT_COMMAND, $deletes),
     // What is typed over cells goes into the first of them.
     on(INSERT_PARAGRAPH_COMMAND, () => ($deletes(), false)),
+    on(INSERT_LINE_BREAK_COMMAND, () => ($deletes(), false)),
     on(CONTROLLED_TEXT_INSERTION_COMMAND, () => ($deletes(), false)),
+    // What is dragged away is deleted where it was, in reading order.
+    on(DRAGSTART_COMMAND, (event) => {
+      if (!$cutsTable()) return false;
+      event.preventDefault();
+      return true;
+    }),
   );
 }
 
