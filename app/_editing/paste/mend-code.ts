@@ -27,10 +27,37 @@ function isCodeOfEditor({ style }: HTMLElement): boolean {
   return /monospace|consolas|menlo|courier/i.test(style.fontFamily) && style.whiteSpace.startsWith('pre');
 }
 
-/** Each line is a div; an empty one holds a break. */
+/** What is a line of its own; an empty one holds a break. */
+const lineElements = new Set(['div', 'p', 'li']);
+
+/** Breaks end lines too, however deep they are; all else adds to the line that it is in. */
 function linesOf(block: HTMLElement): string {
-  const lines = [...block.children].filter(({ localName }) => localName === 'div' || localName === 'br');
-  return lines.length === 0 ? block.textContent : lines.map(({ textContent }) => textContent).join('\n');
+  const lines: string[] = [];
+  let line = '';
+  const end = () => {
+    lines.push(line);
+    line = '';
+  };
+  // Between lines there may be the spaces of a page that was made to be read.
+  const endBegun = () => {
+    if (line.trim() !== '') end();
+    line = '';
+  };
+  const read = (node: Node) => {
+    const name = node.nodeName.toLowerCase();
+    if (name === 'br') end();
+    else if (name === '#text') line += node.nodeValue ?? '';
+    else if (lineElements.has(name)) {
+      endBegun();
+      const before = lines.length;
+      for (const child of node.childNodes) read(child);
+      if (lines.length === before) end();
+      else endBegun();
+    } else for (const child of node.childNodes) read(child);
+  };
+  for (const child of block.childNodes) read(child);
+  endBegun();
+  return lines.join('\n');
 }
 
 function replaceByCode(page: Document, block: HTMLElement, text: string): void {
