@@ -160,6 +160,7 @@ export const de: Texts = {
   common: {
     cancel: 'Abbrechen',
     close: 'Schließen',
+    deletedMeanwhile: 'Inzwischen wurde es gelöscht. Was du geschrieben hast, konnte nicht behalten werden.',
     dismiss: 'Ausblenden',
     save: 'Speichern',
     undo: 'Rückgängig',

@@ -38,6 +38,7 @@ export const en = {
   common: {
     cancel: 'Cancel',
     close: 'Close',
+    deletedMeanwhile: 'Meanwhile it was deleted. What you wrote could not be kept.',
     dismiss: 'Dismiss',
     save: 'Save',
     undo: 'Undo',

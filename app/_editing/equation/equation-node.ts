@@ -59,18 +59,23 @@ export function $equationAtSelection(): EquationNode | null {
   return [before, behind].find($isEquation) ?? null;
 }
 
-/** Empty takes it away: there is nothing to see of it. */
-export function $setTex(key: NodeKey, tex: string): void {
+/**
+ * What was written in place of `before`; empty takes the equation away: there is nothing to see of it. Where nothing was
+ * written, what others made of it meanwhile stays. False: it was written in vain, as the equation is no more.
+ */
+export function $setTex(key: NodeKey, before: string, tex: string): boolean {
   const node = $getNodeByKey(key);
-  if (!$isEquation(node)) return;
+  if (!$isEquation(node)) return tex === before;
   if (tex.trim() !== '') {
-    if ($texOf(node) !== tex) node.setShape({ type: 'equation', attributes: { tex } });
-    return;
+    if (tex !== before) node.setShape({ type: 'equation', attributes: { tex } });
+    return true;
   }
+  if (tex === before && $texOf(node) !== before) return true;
   if (node instanceof InlineAtomNode) node.selectPrevious();
   else if (node.getNextSibling() === null) node.selectPrevious();
   else node.selectNext(0, 0);
   node.remove();
+  return true;
 }
 
 export function insertEquation(editor: LexicalEditor): void {

@@ -17,6 +17,8 @@ import { useEffect, useState } from 'react';
 import { VoidBlockNode } from '../../../lib/document/nodes/shape-nodes.ts';
 import { FetchedPart, usePartNow } from '../../_editor/fetched-part.ts';
 import { focusText } from '../../_editor/focus-text.ts';
+import { texts } from '../../_text/texts.ts';
+import { tell } from '../told.tsx';
 import { $selectVoid } from '../void-blocks/select-void.ts';
 import {
   $equationAtSelection,
@@ -84,7 +86,9 @@ export function Equations({ editor }: { readonly editor: LexicalEditor }) {
       anchor={anchor}
       onClose={(tex, isByKey) => {
         setOpened(null);
-        editor.update(() => $setTex(opened.key, tex));
+        editor.update(() => {
+          if (!$setTex(opened.key, opened.tex, tex)) tell(texts().common.deletedMeanwhile);
+        });
         if (isByKey) focusText(editor);
       }}
     />

@@ -8,11 +8,13 @@ import { useTexts } from '../../_text/texts.ts';
 import { Button } from '../../_ui/button.tsx';
 import { Dialog } from '../../_ui/dialog.tsx';
 import { Field } from '../../_ui/field.tsx';
+import { changedWords, type ImageWords, wordsOf } from './image-words.ts';
 import styles from './image-tools.module.css';
 
 export interface ImageDialogProps {
   readonly attributes: Shape['attributes'];
-  readonly onSave: (words: { readonly alt: string; readonly caption: string }) => void;
+  /** What was changed of them. */
+  readonly onSave: (words: Partial<ImageWords>) => void;
   readonly onClose: () => void;
 }
 
@@ -21,15 +23,16 @@ const charactersMax = 1_000;
 
 export function ImageDialog({ attributes, onSave, onClose }: ImageDialogProps) {
   const texts = useTexts();
-  const [alt, setAlt] = useState(words(attributes['alt']));
-  const [caption, setCaption] = useState(words(attributes['caption']));
+  const [before] = useState(() => wordsOf(attributes));
+  const [alt, setAlt] = useState(before.alt);
+  const [caption, setCaption] = useState(before.caption);
   return (
     <Dialog title={texts.images.describe} onClose={onClose}>
       <form
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          onSave({ alt: alt.trim(), caption: caption.trim() });
+          onSave(changedWords(before, { alt, caption }));
           onClose();
         }}
       >
@@ -55,8 +58,4 @@ export function ImageDialog({ attributes, onSave, onClose }: ImageDialogProps) {
       </form>
     </Dialog>
   );
-}
-
-function words(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -15,6 +15,7 @@ import { useTexts } from '../../_text/texts.ts';
 import { toolIcons } from '../../_toolbar/tools.ts';
 import { IconButton } from '../../_ui/button.tsx';
 import { boxIn, isSameBox, type OverBox, useSurface, whenTextMoves } from '../over-text.ts';
+import { tell } from '../told.tsx';
 import { $selectedVoid } from '../void-blocks/select-void.ts';
 import { ImageDialog } from './image-dialog.tsx';
 import { ImageGrips } from './image-grips.tsx';
@@ -41,7 +42,7 @@ export interface ImageToolsProps {
 }
 
 export function ImageTools({ editor, onReplace }: ImageToolsProps) {
-  const texts = useTexts().images;
+  const { common, images: texts } = useTexts();
   const surface = useSurface(editor);
   const image = useSelectedImage(editor, surface);
   const [described, setDescribed] = useState<NodeKey | null>(null);
@@ -51,7 +52,11 @@ export function ImageTools({ editor, onReplace }: ImageToolsProps) {
     return (
       <ImageDialog
         attributes={attributesOf(editor, described)}
-        onSave={(words) => changeImage(editor, described, words)}
+        onSave={(words) => {
+          if (Object.keys(words).length > 0 && !changeImage(editor, described, words)) {
+            tell(common.deletedMeanwhile);
+          }
+        }}
         onClose={() => {
           setDescribed(null);
           focusText(editor);
@@ -181,12 +186,13 @@ function attributesOf(editor: LexicalEditor, key: NodeKey): Shape['attributes'] 
   });
 }
 
-/** Sets attributes; undefined takes one away. */
+/** Sets attributes; undefined takes one away. False: the picture is no more. */
 function changeImage(
   editor: LexicalEditor,
   key: NodeKey,
   changes: Readonly<Record<string, string | number | undefined>>,
-): void {
+): boolean {
+  const isThere = editor.read(() => $getNodeByKey(key) instanceof VoidBlockNode);
   editor.update(() => {
     const node = $getNodeByKey(key);
     if (!(node instanceof VoidBlockNode)) return;
@@ -196,6 +202,7 @@ function changeImage(
     );
     node.setShape({ type, attributes: Object.fromEntries(next) });
   });
+  return isThere;
 }
 
 function removeImage(editor: LexicalEditor, key: NodeKey): void {
