@@ -13,10 +13,13 @@ import {
   $findMatchingParent,
   $getEditor,
   $getNodeByKey,
+  $getSelection,
   $isElementNode,
+  $isRangeSelection,
   $onUpdate,
   HISTORY_MERGE_TAG,
   type LexicalNode,
+  type NodeKey,
 } from 'lexical';
 
 export interface CellPlace {
@@ -33,6 +36,16 @@ export function $cellPlaceOf(node: LexicalNode | null): CellPlace | null {
   const table = row?.getParent();
   if (cell === null || !$isTableRowNode(row) || !$isTableNode(table)) return null;
   return { table, cell, row: row.getIndexWithinParent(), column: cell.getIndexWithinParent() };
+}
+
+/** The cell that the grips are for: while they are used, the one that it was, or none if it is no more; never another one. */
+export function $cellOfGrips(used: NodeKey | null, pointed: NodeKey | null): CellPlace | null {
+  if (used !== null) return $cellPlaceOf($getNodeByKey(used));
+  const selection = $getSelection();
+  return (
+    (pointed === null ? null : $cellPlaceOf($getNodeByKey(pointed))) ??
+    ($isRangeSelection(selection) ? $cellPlaceOf(selection.focus.getNode()) : null)
+  );
 }
 
 export function $rowsOf(table: TableNode): TableRowNode[] {

@@ -6,8 +6,6 @@
 import {
   $getNearestNodeFromDOMNode,
   $getNodeByKey,
-  $getSelection,
-  $isRangeSelection,
   COMMAND_PRIORITY_LOW,
   type LexicalEditor,
   mergeRegister,
@@ -23,7 +21,7 @@ import { Menu } from '../../_ui/menu.tsx';
 import { boxIn, isSameBox, type OverBox, useSurface, whenTextMoves } from '../over-text.ts';
 import { ColumnHandles, isRightToLeft } from './column-handles.tsx';
 import { lineMenu, type LineMenuCell } from './line-menu.tsx';
-import { $cellPlaceOf, $sizeOf, type CellPlace } from './table-cells.ts';
+import { $cellOfGrips, $cellPlaceOf, $sizeOf, type CellPlace } from './table-cells.ts';
 import { FOCUS_TABLE_COMMAND } from './table-commands.ts';
 import { $headersOf, type Line } from './table-edits.ts';
 import styles from './tables.module.css';
@@ -78,6 +76,7 @@ export function TableGrips({ editor }: { readonly editor: LexicalEditor }) {
         }}
       >
         <Menu
+          key={cell.key}
           label={texts.row(cell.row + 1)}
           face={<GripVertical size={16} aria-hidden="true" />}
           groups={groups('row')}
@@ -93,6 +92,7 @@ export function TableGrips({ editor }: { readonly editor: LexicalEditor }) {
         }}
       >
         <Menu
+          key={cell.key}
           label={texts.column(cell.column + 1)}
           face={<GripHorizontal size={16} aria-hidden="true" />}
           groups={groups('column')}
@@ -120,14 +120,16 @@ function useActiveCell(
   grips: { readonly current: HTMLElement | null },
 ): readonly [ShownCell | null, () => void] {
   const [cell, setCell] = useState<ShownCell | null>(null);
+  const shown = useRef<NodeKey | null>(null);
   const hovered = useRef<NodeKey | null>(null);
   const measure = useCallback(() => {
     if (surface === null) return;
-    if (grips.current?.contains(document.activeElement) === true) {
-      setCell((before) => (before === null ? null : readCell(editor, surface, before.key)));
-      return;
-    }
-    setCell((before) => same(before, readCell(editor, surface, hovered.current)));
+    const isUsed = grips.current?.contains(document.activeElement) === true;
+    const next = readCell(editor, surface, isUsed ? shown.current : null, hovered.current);
+    shown.current = next?.key ?? null;
+    // The grips go, and an open menu of theirs: what has the focus in them would leave it nowhere.
+    if (isUsed && next === null) focusText(editor);
+    setCell((before) => same(before, next));
   }, [editor, surface, grips]);
 
   useEffect(() => {
@@ -168,13 +170,15 @@ function keyOf(editor: LexicalEditor, element: Element): NodeKey | null {
   return editor.read(() => $cellPlaceOf($getNearestNodeFromDOMNode(element))?.cell.getKey() ?? null);
 }
 
-function readCell(editor: LexicalEditor, surface: HTMLElement, key: NodeKey | null): ShownCell | null {
+function readCell(
+  editor: LexicalEditor,
+  surface: HTMLElement,
+  used: NodeKey | null,
+  pointed: NodeKey | null,
+): ShownCell | null {
   if (!editor.isEditable()) return null;
   const found = editor.read(() => {
-    const selection = $getSelection();
-    const node = key === null ? null : $getNodeByKey(key);
-    const place =
-      $cellPlaceOf(node) ?? ($isRangeSelection(selection) ? $cellPlaceOf(selection.focus.getNode()) : null);
+    const place = $cellOfGrips(used, pointed);
     if (place === null) return null;
     const { table, cell, row, column } = place;
     return {

@@ -22,6 +22,7 @@ import {
 } from '../../../app/_editing/tables/cell-range.ts';
 import {
   $cellAt,
+  $cellOfGrips,
   $cellPlaceOf,
   $cellsOf,
   $nextCell,
@@ -448,6 +449,21 @@ describe('a table that is pasted into a table', () => {
       'x',
     ]);
   });
+});
+
+test('the grips of a cell that somebody else deletes while they are used are for no other one', () => {
+  const { a, b } = begin('ab', 'cd', 'ef');
+  let used = '';
+  a.edit(() => {
+    used = $cellAt($table(), 2, 0)?.getKey() ?? '';
+    $cellAt($table(), 0, 0)?.selectStart();
+  });
+  const words = (key: string | null): string | undefined =>
+    a.editor.read(() => $cellOfGrips(key, null)?.cell.getTextContent().trim());
+  expect([words(used), words(null)]).toEqual(['e', 'a']);
+  b.edit(() => $deleteLine($table(), 'row', 2, 0));
+  deliver(b, a);
+  expect([words(used), words(null)]).toEqual([undefined, 'a']);
 });
 
 test('the next cell is the next in reading order, over the ends of rows', () => {
