@@ -1,8 +1,15 @@
 // Giving the selected text a colour, or the ground behind it one, and reading which it has.
 
 import { $patchStyleText } from '@lexical/selection';
-import { $getSelection, $isRangeSelection, $isTextNode, type LexicalEditor } from 'lexical';
+import {
+  $getSelection,
+  $isRangeSelection,
+  $isTextNode,
+  type LexicalEditor,
+  type RangeSelection,
+} from 'lexical';
 
+import { $cellsIn, $inEachCell, $selectedCells } from '../tables/cell-range.ts';
 import type { ColorProperty } from './palette.ts';
 
 /** By CSS property; null: none, or several. */
@@ -14,18 +21,30 @@ export const noColors: SelectedColors = { color: null, 'background-color': null 
 export function setTextColor(editor: LexicalEditor, property: ColorProperty, keyword: string | null): void {
   editor.update(() => {
     const selection = $getSelection();
-    if (!$isRangeSelection(selection)) return;
-    $patchStyleText(selection, { [property]: keyword });
-    // A highlight without a colour, as `==` makes it and as it comes from elsewhere, is a format.
-    const isHighlight = property === 'background-color';
-    if (isHighlight && selection.hasFormat('highlight')) selection.formatText('highlight');
+    const cells = $selectedCells();
+    if (cells !== null) {
+      $inEachCell(cells, (text) => {
+        if (!text.isCollapsed()) $setColor(text, property, keyword);
+      });
+    } else if ($isRangeSelection(selection)) $setColor(selection, property, keyword);
   });
+}
+
+function $setColor(selection: RangeSelection, property: ColorProperty, keyword: string | null): void {
+  $patchStyleText(selection, { [property]: keyword });
+  // A highlight without a colour, as `==` makes it and as it comes from elsewhere, is a format.
+  const isHighlight = property === 'background-color';
+  if (isHighlight && selection.hasFormat('highlight')) selection.formatText('highlight');
 }
 
 export function $readColors(): SelectedColors {
   const selection = $getSelection();
   if (!$isRangeSelection(selection)) return noColors;
-  const texts = selection.getNodes().filter($isTextNode);
+  const cells = $selectedCells();
+  const texts =
+    cells === null
+      ? selection.getNodes().filter($isTextNode)
+      : $cellsIn(cells).flatMap((row) => row.flatMap((cell) => cell.getAllTextNodes()));
   const styles = selection.isCollapsed() ? [selection.style] : texts.map((node) => node.getStyle());
   return { color: common(styles, 'color'), 'background-color': common(styles, 'background-color') };
 }

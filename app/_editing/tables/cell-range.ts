@@ -8,6 +8,7 @@ import {
   $addUpdateTag,
   $createRangeSelection,
   $formatText,
+  $getNodeByKey,
   $getRoot,
   $getSelection,
   $isElementNode,
@@ -74,8 +75,6 @@ export function $clearCells(range: CellRange): void {
 
 /** Bold and the like for all that is in the rectangle, and only there; the cells stay selected. */
 export function $formatCells(range: CellRange, format: TextFormatType): void {
-  const selection = $getSelection();
-  const before = $isRangeSelection(selection) ? selection.clone() : null;
   const texts = $cellsIn(range)
     .flat()
     .flatMap((cell) => {
@@ -84,11 +83,36 @@ export function $formatCells(range: CellRange, format: TextFormatType): void {
     });
   // On, if any of it is not; else off: one act for all.
   const isOn = texts.length > 0 && texts.every((text) => text.hasFormat(format));
-  for (const text of texts) {
-    $setSelection(text);
-    if (text.hasFormat(format) === isOn) $formatText(text, format);
+  $inEachCell(range, (text) => {
+    if (!text.isCollapsed() && text.hasFormat(format) === isOn) $formatText(text, format);
+  });
+}
+
+/** Runs `$act` with all of each cell selected, one after the other; what was selected is so again. */
+export function $inEachCell<T>(range: CellRange, $act: (text: RangeSelection) => T): T[] {
+  const selection = $getSelection();
+  const before = $isRangeSelection(selection) ? selection.clone() : null;
+  const [from, to] = [before?.anchor, before?.focus].map((point) => $cellPlaceOf(point?.getNode() ?? null));
+  const results = $cellsIn(range)
+    .flat()
+    .map((cell) => {
+      const text = $rangeOver(cell);
+      $setSelection(text);
+      return $act(text);
+    });
+  if (before === null) return results;
+  // Where the blocks are others now, all that matters is the cell.
+  for (const [point, place] of [
+    [before.anchor, from],
+    [before.focus, to],
+  ] as const) {
+    const cell = place?.cell.getLatest();
+    if (cell !== undefined && !cell.is($cellPlaceOf($getNodeByKey(point.key))?.cell)) {
+      $putPoint(point, cell.getFirstDescendant() ?? cell, 'start');
+    }
   }
-  if (before !== null) $setSelection(before);
+  $setSelection(before);
+  return results;
 }
 
 function $rangeOver(cell: TableCellNode): RangeSelection {

@@ -21,7 +21,6 @@ import {
   DELETE_LINE_COMMAND,
   DELETE_WORD_COMMAND,
   DRAGSTART_COMMAND,
-  FORMAT_TEXT_COMMAND,
   INSERT_LINE_BREAK_COMMAND,
   INSERT_PARAGRAPH_COMMAND,
   KEY_ARROW_DOWN_COMMAND,
@@ -42,16 +41,10 @@ import {
 } from 'lexical';
 
 import { $readFormat } from '../../_editor/selection-format.ts';
+import { registerActsOnCells } from './acts-on-cells.ts';
 import { $isAtEdge, isOnEdgeLine, type Side } from './caret-edge.ts';
 import { $fillCells, $tableIn, $writeCells } from './cell-clipboard.ts';
-import {
-  $cellsIn,
-  $clearCells,
-  $cutsTable,
-  $formatCells,
-  $selectedCells,
-  $takeInTables,
-} from './cell-range.ts';
+import { $cellsIn, $clearCells, $cutsTable, $selectedCells, $takeInTables } from './cell-range.ts';
 import { $cellAt, $cellPlaceOf, $nextCell, $selectCell, $sizeOf, type CellPlace } from './table-cells.ts';
 import { FOCUS_TABLE_COMMAND } from './table-commands.ts';
 import { $insertLine } from './table-edits.ts';
@@ -85,15 +78,7 @@ export function registerTables(editor: LexicalEditor, onTooLarge: () => void): (
     registerAllSelected(editor),
     registerDeletions(editor),
     registerCellClipboard(editor, onTooLarge),
-    editor.registerCommand(
-      FORMAT_TEXT_COMMAND,
-      (format) => {
-        const cells = $selectedCells();
-        if (cells !== null) $formatCells(cells, format);
-        return cells !== null;
-      },
-      COMMAND_PRIORITY_HIGH,
-    ),
+    registerActsOnCells(editor),
     registerMarks(editor),
   );
 }
@@ -104,14 +89,11 @@ function $onTab(event: KeyboardEvent): boolean {
   const selection = $getSelection();
   if (!$isRangeSelection(selection)) return false;
   const place = $cellPlaceOf(selection.focus.getNode());
-  // In a list Tab indents, and in code it writes, in cells too; but not over several.
-  const isWriting = $selectedCells() === null;
-  if (
-    place === null ||
-    (isWriting && ['bullet', 'number', 'check', 'code'].includes($readFormat().block ?? ''))
-  ) {
-    return false;
-  }
+  if (place === null) return false;
+  const block = $readFormat().block ?? '';
+  // In a list Tab indents, and in code it writes, in cells too; but nothing is written over several.
+  if (['bullet', 'number', 'check'].includes(block)) return false;
+  if (block === 'code' && $selectedCells() === null) return false;
   const next = $nextCell(place, event.shiftKey ? -1 : 1);
   // Before the first cell it is as anywhere: the focus goes on.
   if (next === null && event.shiftKey) return false;

@@ -1,6 +1,8 @@
 // What is done while cells are selected together, or text across a table's edge: the rectangle is what it is done to, and
 // no table is torn apart.
 
+import { TOGGLE_LINK_COMMAND } from '@lexical/link';
+import { $isTableNode } from '@lexical/table';
 import {
   $createParagraphNode,
   $createRangeSelection,
@@ -9,19 +11,22 @@ import {
   $isElementNode,
   $setSelection,
   DRAGSTART_COMMAND,
+  FORMAT_ELEMENT_COMMAND,
   INSERT_LINE_BREAK_COMMAND,
   KEY_TAB_COMMAND,
   type LexicalEditor,
   type LexicalNode,
 } from 'lexical';
-import { $isTableNode } from '@lexical/table';
 import { expect, test } from 'vitest';
 
+import { registerClearFormat } from '../../../app/_editing/clear-format.ts';
+import { $readColors, setTextColor } from '../../../app/_editing/colors/text-color.ts';
 import { insertInlineEquation } from '../../../app/_editing/equation/equation-node.ts';
+import { $selectedCells } from '../../../app/_editing/tables/cell-range.ts';
 import { registerTables } from '../../../app/_editing/tables/register-tables.ts';
 import { $cellAt, $cellsOf, $rowsOf } from '../../../app/_editing/tables/table-cells.ts';
 import { $newTable } from '../../../app/_editing/tables/table-edits.ts';
-import { TOGGLE_BLOCK_COMMAND } from '../../../app/_editor/commands.ts';
+import { CLEAR_FORMAT_COMMAND, TOGGLE_BLOCK_COMMAND } from '../../../app/_editor/commands.ts';
 import { buildDocumentEditor } from '../../../app/_editor/document-editor.ts';
 
 type Place = 'above' | readonly [row: number, column: number];
@@ -78,6 +83,76 @@ test('Tab over cells with code goes on to the next cell', () => {
   dispatch(() => editor.dispatchCommand(KEY_TAB_COMMAND, event), editor);
   expect(shown(editor).table).toBe('ab/cd');
 });
+
+const nine = ['abc', 'def', 'ghi'] as const;
+
+test.each([
+  ['colours', (editor: LexicalEditor) => setTextColor(editor, 'background-color', 'khaki'), 'khaki'],
+  ['links', (editor: LexicalEditor) => editor.dispatchCommand(TOGGLE_LINK_COMMAND, 'https://a.b/'), '"link"'],
+  ['code blocks', (editor: LexicalEditor) => editor.dispatchCommand(TOGGLE_BLOCK_COMMAND, 'code'), '"code'],
+  ['headings', (editor: LexicalEditor) => editor.dispatchCommand(TOGGLE_BLOCK_COMMAND, 'h2'), '"h2"'],
+  ['bullets', (editor: LexicalEditor) => editor.dispatchCommand(TOGGLE_BLOCK_COMMAND, 'bullet'), '"bullet"'],
+  [
+    'alignment',
+    (editor: LexicalEditor) => editor.dispatchCommand(FORMAT_ELEMENT_COMMAND, 'right'),
+    '"right"',
+  ],
+] as const)('%s are given to selected cells alone, and the cells stay selected', (_, act, sign) => {
+  const editor = begin(...nine);
+  select(editor, [2, 1], [0, 0]);
+  dispatch(() => void act(editor), editor);
+  expect(lettersWith(editor, sign)).toBe('abdegh');
+  expect(shown(editor).table).toBe('abc/def/ghi');
+  expect(editor.read($selectedCells)).toMatchObject({ top: 0, bottom: 2, left: 0, right: 1 });
+});
+
+test('Tab indents the items in selected cells, and no others', () => {
+  const editor = begin(...nine);
+  select(editor, [0, 0], [2, 2]);
+  dispatch(() => editor.dispatchCommand(TOGGLE_BLOCK_COMMAND, 'bullet'), editor);
+  select(editor, [0, 0], [2, 0]);
+  const event = { preventDefault: () => {}, shiftKey: false } as KeyboardEvent;
+  dispatch(() => editor.dispatchCommand(KEY_TAB_COMMAND, event), editor);
+  expect(lettersWith(editor, '"indent":1')).toBe('adg');
+});
+
+test('a kind of block is for all selected cells while one has another, and for none if all have it', () => {
+  const editor = begin('ab', 'cd');
+  const toggle = (): string => {
+    dispatch(() => editor.dispatchCommand(TOGGLE_BLOCK_COMMAND, 'h1'), editor);
+    return lettersWith(editor, '"h1"');
+  };
+  select(editor, [0, 0], [0, 0]);
+  expect(toggle()).toBe('a');
+  select(editor, [0, 0], [0, 1]);
+  expect([toggle(), toggle()]).toEqual(['ab', '']);
+});
+
+test('clearing the format of selected cells leaves the marks of the others', () => {
+  const editor = begin(...nine);
+  registerClearFormat(editor);
+  select(editor, [0, 0], [2, 2]);
+  dispatch(() => setTextColor(editor, 'color', 'crimson'), editor);
+  select(editor, [0, 0], [2, 0]);
+  expect(editor.read($readColors).color).toBe('crimson');
+  dispatch(() => editor.dispatchCommand(CLEAR_FORMAT_COMMAND, undefined), editor);
+  expect(lettersWith(editor, 'crimson')).toBe('bcefhi');
+  expect(editor.read($readColors).color).toBeNull();
+});
+
+/** Of the cells in which this is said. */
+function lettersWith(editor: LexicalEditor, sign: string): string {
+  const [, table] = editor.getEditorState().toJSON().root.children;
+  const rows = (
+    table as unknown as { readonly children: readonly { readonly children: readonly unknown[] }[] }
+  ).children;
+  return rows
+    .flatMap(({ children }) => children)
+    .map((cell) => JSON.stringify(cell))
+    .filter((cell) => cell.includes(sign))
+    .map((cell) => /"text":"(.)"/.exec(cell)?.[1] ?? '_')
+    .join('');
+}
 
 /** A paragraph, and a table of one letter a cell. */
 function begin(...rows: readonly string[]): LexicalEditor {
