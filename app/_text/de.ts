@@ -437,7 +437,7 @@ export const de: Texts = {
     linkCopied: 'Link kopiert.',
     markdownCopied: 'Als Markdown kopiert.',
     notCopied: 'Der Browser hat das Kopieren nicht erlaubt.',
-    imported: 'Die Datei wurde an der Schreibmarke eingefügt.',
+    imported: 'Die Datei wurde eingefügt.',
     importLater: 'Die Datei ließ sich nicht aufheben, bis das neue Dokument offen war.',
     importWaits:
       'Die Datei ist noch nicht im Dokument, weil der Server nicht erreichbar ist. Bitte die Seite neu laden.',

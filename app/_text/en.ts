@@ -321,7 +321,7 @@ export const en = {
     linkCopied: 'Link copied.',
     markdownCopied: 'Copied as Markdown.',
     notCopied: 'The browser did not let us copy.',
-    imported: 'The file was put in at the cursor.',
+    imported: 'The file was put in.',
     importLater: 'The file could not be kept until the new document opened.',
     importWaits:
       'The file is not in the document yet, as the server cannot be reached. Reload the page to try again.',

@@ -176,7 +176,7 @@ test('the document’s menu copies, hands out and takes in Markdown', () =>
       mimeType: 'text/markdown',
       buffer: Buffer.from('\n# New\n\n- [x] done\n\n| a | b |\n| --- | --- |\n| 1 | _2_ |\n'),
     });
-    await page.getByText('The file was put in at the cursor.').waitFor();
+    await page.getByText('The file was put in.').waitFor();
     await ada.editor.getByRole('table').waitFor();
     expect(await ada.editor.locator('h1, th, td, li').allTextContents()).toEqual(
       expect.arrayContaining(['New', 'done', 'a', 'b', '1', '2']),

@@ -103,15 +103,18 @@ export class FindSession {
     this.#reveal();
   }
 
-  /** How many there were. */
+  /** How many were replaced. */
   replaceAll(replacement: string): number {
     this.#lookAgain();
     const found = this.#found;
+    const before = this.#editor.getEditorState();
+    let count = 0;
     this.#change(() => {
-      for (const each of found.toReversed()) $replaceFound(each, replacement);
+      count = found.toReversed().filter((each) => $replaceFound(each, replacement)).length;
     });
     this.#lookAgain();
-    return found.length;
+    // One that fails takes all of them back.
+    return this.#editor.getEditorState() === before ? 0 : count;
   }
 
   /** Selects what was found last, in the text. False if there is nothing. */

@@ -2,11 +2,14 @@
 // and what somebody else does to them meanwhile; what is new looks like the letter in whose place it stands.
 
 import {
+  $createTextNode,
   $getNodeByKey,
   $getSelection,
   $isRangeSelection,
+  $isTabNode,
   $isTextNode,
   type PointType,
+  type TabNode,
   type TextNode,
 } from 'lexical';
 
@@ -17,12 +20,13 @@ export interface Found extends TextRange {
   readonly block: SearchedBlock;
 }
 
-/** Several of one block: from the last to the first, so that places stay right. */
-export function $replaceFound({ block, start, end }: Found, replacement: string): void {
+/** Several of one block: from the last to the first, so that places stay right. False: it is not there any more. */
+export function $replaceFound({ block, start, end }: Found, replacement: string): boolean {
   const change = changeBetween(block.text.slice(start, end), replacement);
   const [from, to] = [start + change.start, start + change.end];
-  if (from === to && change.text === '') return;
+  if (from === to && change.text === '') return true;
   let text = change.text;
+  let isThere = false;
   for (const piece of block.pieces) {
     const pieceEnd = piece.start + piece.length;
     const begin = Math.max(from, piece.start);
@@ -35,11 +39,17 @@ export function $replaceFound({ block, start, end }: Found, replacement: string)
     if (!$isTextNode(node)) continue;
     $splice(node, begin - piece.start, stop - begin, text);
     text = '';
-    if (from === to) return;
+    isThere = true;
+    if (from === to) return true;
   }
+  return isThere;
 }
 
 function $splice(node: TextNode, offset: number, count: number, text: string): void {
+  if ($isTabNode(node)) {
+    $spliceTab(node, offset, count, text);
+    return;
+  }
   const selection = $getSelection();
   const points = $isRangeSelection(selection) ? [selection.anchor, selection.focus] : [];
   const ours = points.filter((point) => point.key === node.getKey() && point.type === 'text');
@@ -49,6 +59,16 @@ function $splice(node: TextNode, offset: number, count: number, text: string): v
     $setOffset(point, movedOffset(old, offset, count, text.length));
   }
   if (node.getTextContentSize() === 0) node.remove();
+}
+
+/** A tab is a node of its own, in which nothing can be written. */
+function $spliceTab(tab: TabNode, offset: number, count: number, text: string): void {
+  if (text !== '') {
+    const written = $createTextNode(text).setFormat(tab.getFormat()).setStyle(tab.getStyle());
+    if (offset === 0) tab.insertBefore(written);
+    else tab.insertAfter(written);
+  }
+  if (count > 0) tab.remove();
 }
 
 function $setOffset(point: PointType, offset: number): void {

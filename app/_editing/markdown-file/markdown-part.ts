@@ -5,8 +5,10 @@ import {
   $findMatchingParent,
   $getRoot,
   $getSelection,
+  $isNodeSelection,
   $isParagraphNode,
   $isRangeSelection,
+  $isRootNode,
   $isRootOrShadowRoot,
   type LexicalEditor,
   type LexicalNode,
@@ -49,7 +51,7 @@ export function pasteMarkdown(
   return ok(undefined);
 }
 
-/** Puts it behind the block of the caret, or in its place if that is empty; at the end if there is no caret. */
+/** Puts it behind the block of the caret or the selected one, or in its place if that is empty; at the end if there is none. */
 export function insertMarkdown(editor: LexicalEditor, markdown: string): Result<void, MarkdownError> {
   const read = readMarkdown(markdown, wordForPicture());
   if (!read.ok) return read;
@@ -58,15 +60,26 @@ export function insertMarkdown(editor: LexicalEditor, markdown: string): Result<
 }
 
 function $insert(nodes: readonly LexicalNode[]): void {
-  const selection = $getSelection();
-  const { focus } = $isRangeSelection(selection) ? selection : $getRoot().selectEnd();
-  const block = $findMatchingParent(focus.getNode(), (node) => $isRootOrShadowRoot(node.getParent()));
-  if (block === null) return;
+  const block = $selectedBlock() ?? $getRoot().getLastChild();
   // A line is never cut in two, and what comes stays what it is: into a line, a heading would go as its words.
   const place = $createParagraphNode();
-  if ($isParagraphNode(block) && block.isEmpty()) block.replace(place);
+  if (block === null) $getRoot().append(place);
+  else if ($isParagraphNode(block) && block.isEmpty()) block.replace(place);
   else block.insertAfter(place);
   place.select().insertNodes([...nodes]);
+}
+
+function $selectedBlock(): LexicalNode | null {
+  const selection = $getSelection();
+  let node = $isNodeSelection(selection) ? selection.getNodes().at(-1) : undefined;
+  if ($isRangeSelection(selection)) {
+    const { focus } = selection;
+    node = focus.getNode();
+    // All that is selected, or a place between blocks.
+    if ($isRootNode(node)) node = node.getChildAtIndex(Math.max(0, focus.offset - 1)) ?? undefined;
+  }
+  if (node === undefined) return null;
+  return $findMatchingParent(node, (each) => $isRootOrShadowRoot(each.getParent()));
 }
 
 function headingOf(title: string): SaidBlock {

@@ -2,17 +2,20 @@
 
 import {
   $createParagraphNode,
+  $createTabNode,
   $createTextNode,
   $getRoot,
   $getSelection,
   $isTextNode,
   COLLABORATION_TAG,
   type LexicalEditor,
+  TextNode,
 } from 'lexical';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FindOptions } from '../../../app/_editing/find/find-matches.ts';
 import { FindSession } from '../../../app/_editing/find/find-session.ts';
 import { buildDocumentEditor } from '../../../app/_editor/document-editor.ts';
+import { $createCodeBlockNode } from '../../../lib/document/nodes/code-block-node.ts';
 
 const anyhow: FindOptions = { matchCase: false, matchAccents: false, wholeWords: false };
 
@@ -48,6 +51,45 @@ test('what was found last is selected where it stands now', () => {
   write(editor, 'That is a colour');
   expect(session.selectFound()).toBe(true);
   expect(editor.read(() => $getSelection()?.getTextContent())).toBe('colour');
+});
+
+test('tabs are replaced too, also by nothing, and those that are in the text of code', () => {
+  const { editor, session } = begin('a colour');
+  editor.update(
+    () => {
+      const code = $createCodeBlockNode();
+      code.append(
+        $createTabNode(),
+        $createTextNode('one').setFormat(1),
+        $createTabNode(),
+        $createTextNode('two'),
+      );
+      $getRoot().clear().append(code);
+    },
+    { discrete: true },
+  );
+  session.look('\t', anyhow);
+  // The first of the two letters is the one that was there.
+  expect(session.replaceAll('\t ')).toBe(2);
+  expect(text(editor)).toBe('\t one\t two');
+  expect(session.replaceAll('- ')).toBe(2);
+  expect(text(editor)).toBe('-  one-  two');
+  session.look('-  ', anyhow);
+  session.replaceAll('\t');
+  session.look('\t', anyhow);
+  expect(session.replaceAll('')).toBe(2);
+  expect(text(editor)).toBe('onetwo');
+});
+
+test('what could not be replaced is not counted', () => {
+  const { editor, session } = begin('a colour, a colour');
+  vi.stubGlobal('reportError', () => undefined);
+  const stop = editor.registerNodeTransform(TextNode, () => {
+    throw new Error('a fault of some feature');
+  });
+  expect(session.replaceAll('color')).toBe(0);
+  stop();
+  expect(text(editor)).toBe('a colour, a colour');
 });
 
 /** A search for "colour" in a document of one line. */
