@@ -43,48 +43,68 @@ function unwrapTable(page: Document, table: HTMLTableElement): void {
 }
 
 function mendTable(page: Document, table: HTMLTableElement): void {
-  const rows = gridOf(page, table);
-  const width = Math.max(0, ...rows.map((row) => row.length));
-  if (width === 0) {
+  const rows = [...table.rows].map((element) => ({ element, cells: [...element.cells] }));
+  const places = placesOf(rows.map(({ cells }) => cells));
+  if (places === null) {
+    table.replaceWith(...rows.map(({ cells }) => lineOf(page, cells)));
+    return;
+  }
+  if (places.width === 0) {
     table.remove();
     return;
   }
-  if (rows.length * width > cellsMax) {
-    table.replaceWith(...rows.map((row) => lineOf(page, row)));
-    return;
-  }
-  for (const [index, row] of rows.entries()) {
-    while (row.length < width) row.push(page.createElement('td'));
-    table.rows[index]?.replaceChildren(...row);
-  }
-}
-
-/** What is merged stands in its first cell, and the others are empty. */
-function gridOf(page: Document, table: HTMLTableElement): HTMLElement[][] {
-  const rows: HTMLElement[][] = [...table.rows].map(() => []);
-  const taken = new Map<number, Set<number>>();
-  for (const [index, { cells }] of [...table.rows].entries()) {
-    const row = rows[index] ?? [];
-    const fill = () => {
-      while (taken.get(index)?.has(row.length) === true) row.push(page.createElement('td'));
+  for (const [index, { element, cells }] of rows.entries()) {
+    const row: HTMLElement[] = [];
+    const fillTo = (column: number, name: string) => {
+      while (row.length < column) row.push(page.createElement(name));
     };
-    for (const cell of [...cells]) {
-      fill();
-      const across = Math.min(cell.colSpan, cellsMax);
-      const down = Math.min(cell.rowSpan, rows.length - index);
-      for (let below = 1; below < down; below++) {
-        const columns = taken.get(index + below) ?? new Set();
-        for (let column = 0; column < across; column++) columns.add(row.length + column);
-        taken.set(index + below, columns);
-      }
+    for (const [at, cell] of cells.entries()) {
+      fillTo(places.columns[index]?.[at] ?? 0, 'td');
+      const end = row.length + cell.colSpan;
       cell.removeAttribute('colspan');
       cell.removeAttribute('rowspan');
       row.push(cell);
-      for (let column = 1; column < across; column++) row.push(page.createElement(cell.localName));
+      // What is merged stands in its first cell, and the others are empty.
+      fillTo(end, cell.localName);
     }
-    fill();
+    fillTo(places.width, 'td');
+    element.replaceChildren(...row);
   }
-  return rows;
+}
+
+interface Places {
+  /** Of each cell of each row: where it begins. */
+  readonly columns: readonly (readonly number[])[];
+  readonly width: number;
+}
+
+/** Where cells are if none is merged. Null if they are too many: a few that span much say so before any is made. */
+function placesOf(rows: readonly (readonly HTMLTableCellElement[])[]): Places | null {
+  // By column: the first row that no cell from above reaches into.
+  const freeFrom: number[] = [];
+  const columns: number[][] = [];
+  let width = 0;
+  for (const [index, cells] of rows.entries()) {
+    let column = 0;
+    const pass = () => {
+      while ((freeFrom[column] ?? 0) > index) column++;
+    };
+    const begins = cells.map((cell) => {
+      pass();
+      const begin = column;
+      const below = index + Math.min(cell.rowSpan, rows.length - index);
+      const end = begin + cell.colSpan;
+      for (; column < end && rows.length * column <= cellsMax; column++) {
+        freeFrom[column] = Math.max(freeFrom[column] ?? 0, below);
+      }
+      return begin;
+    });
+    pass();
+    width = Math.max(width, column);
+    if (rows.length * width > cellsMax) return null;
+    columns.push(begins);
+  }
+  return { columns, width };
 }
 
 function lineOf(page: Document, row: readonly HTMLElement[]): HTMLElement {
