@@ -97,6 +97,9 @@ test('dragging moves a block with what others type in it; Escape calls it off; i
     await moveBelow(ada, 'two');
     await page.mouse.up();
     await expectShown(ben, ['p two', 'ol c', 'ul a | b', 'p three', 'p one of Ben!']);
+    // By key the menu opens after a drag too.
+    await page.keyboard.press('Control+Alt+b');
+    await page.getByRole('menu', { name: 'Block' }).waitFor();
   }));
 
 async function write({ page }: Person, lines: readonly string[]): Promise<void> {

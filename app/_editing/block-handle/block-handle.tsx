@@ -92,7 +92,8 @@ export function BlockHandle({ editor }: { readonly editor: LexicalEditor }) {
         className={styles.handle}
         onPointerDown={onPointerDown}
         onClickCapture={(event) => {
-          if (!wasDragged()) return;
+          // Not by a pointer: the menu was asked for by key.
+          if (!wasDragged() || event.detail === 0) return;
           event.preventDefault();
           event.stopPropagation();
         }}

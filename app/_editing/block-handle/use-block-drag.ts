@@ -16,7 +16,7 @@ const scrollStepPx = 14;
 export interface BlockDrag {
   readonly drop: Drop | null;
   readonly onPointerDown: (event: ReactPointerEvent<HTMLElement>) => void;
-  /** Whether the press that just ended was a drag, and so no click. */
+  /** Whether the press that just ended was a drag, and so no click. Asked once: the next one is. */
   readonly wasDragged: () => boolean;
 }
 
@@ -92,7 +92,13 @@ export function useBlockDrag(editor: LexicalEditor, key: NodeKey | null): BlockD
     end.current = stop;
   }
 
-  return { drop, onPointerDown, wasDragged: () => dragged.current };
+  function wasDragged(): boolean {
+    const was = dragged.current;
+    dragged.current = false;
+    return was;
+  }
+
+  return { drop, onPointerDown, wasDragged };
 }
 
 /** Not on the menu that is open in it. */
