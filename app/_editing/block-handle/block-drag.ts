@@ -6,6 +6,7 @@ import {
   $getNearestNodeFromDOMNode,
   $getNodeByKey,
   $isElementNode,
+  type ElementNode,
   HISTORY_PUSH_TAG,
   type LexicalEditor,
   type LexicalNode,
@@ -14,6 +15,7 @@ import {
 
 import { $tellMoved } from '../../../lib/document/binding/move-tag.ts';
 import { $isClosed, $isToggle } from '../toggle/toggle-blocks.ts';
+import { $placeFrom, $putBeyond } from '../toggle/toggle-places.ts';
 import { $movableBlock, $wholeBlock } from './block-acts.ts';
 
 export interface Drop {
@@ -89,9 +91,7 @@ function $isWhereItIs(dragged: LexicalNode, target: LexicalNode, where: 'before'
   const [first, last] = [whole[0], whole.at(-1)];
   return where === 'before'
     ? target.is(last?.getNextSibling() ?? null)
-    : ($wholeBlock(target)
-        .at(-1)
-        ?.is(first?.getPreviousSibling() ?? null) ?? false);
+    : $lastOf(target).is(first?.getPreviousSibling() ?? null);
 }
 
 /** What is dropped behind the line of an open toggle is put into it; behind a closed one, behind all that it holds. */
@@ -108,21 +108,51 @@ export function dropBlock(editor: LexicalEditor, dragged: NodeKey, { key, where 
       if (node === null || target === null) return;
       const blocks = $wholeBlock(node);
       if (blocks.some((each) => each.is(target) || each.isParentOf(target))) return;
-      const behindTarget = $lastOf(target);
-      const moved = $isListItemNode(node) && !$isListItemNode(target) ? [$listFor(node, blocks)] : blocks;
       for (const each of blocks) $tellMoved(each.getKey());
-      let behind = behindTarget;
-      for (const each of moved) {
-        if (where === 'before') target.insertBefore(each);
-        else {
-          behind.insertAfter(each);
-          behind = each;
-        }
-      }
+      const from = node.getParent();
+      if ($isListItemNode(target)) $putBeside(blocks, target, where);
+      else $putInRow(node, blocks, target, where);
+      $removeEmptied(from);
       if ($isElementNode(node)) node.selectEnd();
     },
     { tag: HISTORY_PUSH_TAG },
   );
+}
+
+function $putBeside(blocks: readonly LexicalNode[], target: LexicalNode, where: Drop['where']): void {
+  let behind = $lastOf(target);
+  for (const each of blocks) {
+    if (where === 'before') target.insertBefore(each);
+    else {
+      behind.insertAfter(each);
+      behind = each;
+    }
+  }
+}
+
+/** Where toggles do not let the blocks stand there, further on in that direction, or before. */
+function $putInRow(
+  node: LexicalNode,
+  blocks: readonly LexicalNode[],
+  target: LexicalNode,
+  where: Drop['where'],
+): void {
+  const start = where === 'before' ? target : $lastOf(target);
+  const directions = where === 'before' ? (['up', 'down'] as const) : (['down', 'up'] as const);
+  for (const direction of directions) {
+    const beyond = $placeFrom(blocks, start, direction);
+    if (beyond === null) continue;
+    $putBeyond($isListItemNode(node) ? [$listFor(node, blocks)] : blocks, beyond, direction);
+    return;
+  }
+}
+
+/** A list whose last item went, and what stood around only that. */
+function $removeEmptied(node: ElementNode | null): void {
+  if (!($isListNode(node) || $isListItemNode(node)) || !node.isEmpty()) return;
+  const around = node.getParent();
+  node.remove();
+  $removeEmptied(around);
 }
 
 /** Items stand in a list: outside of one they get one of the kind that they had. */

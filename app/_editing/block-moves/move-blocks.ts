@@ -73,7 +73,7 @@ function present(node: LexicalNode | null): LexicalNode[] {
 }
 
 /** What the selection touches, as neighbours in one row: list items within their list, else blocks of the document or cell. */
-function $movableBlocks(): LexicalNode[] {
+export function $movableBlocks(): LexicalNode[] {
   const selection = $getSelection();
   if (!$isRangeSelection(selection) && !$isNodeSelection(selection)) return [];
   const nodes = selection.getNodes();

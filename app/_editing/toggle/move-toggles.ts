@@ -1,67 +1,40 @@
 // Moving by key where toggles are: a toggle takes along what it holds, and what is moved past a closed one goes past all
 // that is hidden, never into it.
 
-import {
-  $getRoot,
-  $getSelection,
-  $isRangeSelection,
-  COMMAND_PRIORITY_LOW,
-  type LexicalEditor,
-  type LexicalNode,
-} from 'lexical';
+import { $getRoot, COMMAND_PRIORITY_LOW, type LexicalEditor, type LexicalNode } from 'lexical';
 
 import { $tellMoved } from '../../../lib/document/binding/move-tag.ts';
 import { MOVE_BLOCK_COMMAND } from '../../_editor/commands.ts';
-import { $contentOf, $isClosed, $isToggle } from './toggle-blocks.ts';
+import { $movableBlocks } from '../block-moves/move-blocks.ts';
+import { $isToggle } from './toggle-blocks.ts';
+import { $holderOf, $nextPlace, $putBeyond, $withContent } from './toggle-places.ts';
 
 export function registerTogglesMove(editor: LexicalEditor): () => void {
-  return editor.registerCommand(MOVE_BLOCK_COMMAND, $moveGroup, COMMAND_PRIORITY_LOW);
+  return editor.registerCommand(
+    MOVE_BLOCK_COMMAND,
+    (direction) => {
+      const blocks = $movableBlocks();
+      return $isConcerned(blocks, direction) && ($moveInRow(blocks, direction), true);
+    },
+    COMMAND_PRIORITY_LOW,
+  );
 }
 
-/** False where no toggle is concerned, or more than one block is selected. */
-function $moveGroup(direction: 'up' | 'down'): boolean {
-  const block = $selectedTopBlock();
-  if (block === null) return false;
-  const group = $isToggle(block) ? [block, ...$contentOf(block)] : [block];
-  const last = group.at(-1) ?? block;
-  const neighbour = direction === 'up' ? $groupBefore(block) : $groupAt(last.getNextSibling());
-  if (!$isToggle(block) && neighbour.length < 2) return false;
-  const target = direction === 'up' ? neighbour[0] : neighbour.at(-1);
-  if (target === undefined) return true;
-  let behind = target;
-  for (const each of group) {
-    $tellMoved(each.getKey());
-    if (direction === 'up') target.insertBefore(each);
-    else {
-      behind.insertAfter(each);
-      behind = each;
-    }
-  }
-  return true;
+/** Blocks of the document's row, with what belongs to them, by one; at the end of the row nothing happens. */
+export function $moveInRow(selected: readonly LexicalNode[], direction: 'up' | 'down'): void {
+  const blocks = $withContent(selected);
+  const beyond = $nextPlace(blocks, direction);
+  if (beyond === null) return;
+  for (const block of blocks) $tellMoved(block.getKey());
+  $putBeyond(blocks, beyond, direction);
 }
 
-function $selectedTopBlock(): LexicalNode | null {
-  const selection = $getSelection();
-  if (!$isRangeSelection(selection)) return null;
-  const anchor = selection.anchor.getNode().getTopLevelElement();
-  const focus = selection.focus.getNode().getTopLevelElement();
-  if (anchor === null || !anchor.is(focus) || anchor.getType() === 'list') return null;
-  return anchor.getParent()?.is($getRoot()) === true ? anchor : null;
-}
-
-/** With all that is hidden behind it. */
-function $groupAt(node: LexicalNode | null): readonly LexicalNode[] {
-  if (node === null) return [];
-  return $isToggle(node) && $isClosed(node) ? [node, ...$contentOf(node)] : [node];
-}
-
-function $groupBefore(node: LexicalNode): readonly LexicalNode[] {
-  const before = node.getPreviousSibling();
-  for (let each = before; each !== null; each = each.getPreviousSibling()) {
-    if (!$isToggle(each) || !$isClosed(each)) continue;
-    const content = $contentOf(each);
-    if (before !== null && content.some((hidden) => hidden.is(before))) return [each, ...content];
-    break;
-  }
-  return $groupAt(before);
+/** Whether one of the blocks, or what they are moved past, is a toggle or in one. */
+function $isConcerned(selected: readonly LexicalNode[], direction: 'up' | 'down'): boolean {
+  if (selected.length === 0 || !selected.every((each) => each.getParent()?.is($getRoot()))) return false;
+  const near = direction === 'up' ? selected[0]?.getPreviousSibling() : selected.at(-1)?.getNextSibling();
+  if (near === null || near === undefined) return false;
+  // What has no text may not stand where others may.
+  const isFurther = !near.is($nextPlace(selected, direction));
+  return isFurther || [...selected, near].some((each) => $isToggle(each) || $holderOf(each) !== null);
 }

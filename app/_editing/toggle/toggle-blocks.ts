@@ -81,7 +81,7 @@ export function $contentOf(toggle: TextBlockNode): readonly LexicalNode[] {
 }
 
 /** A list is as deep as its first item. Of things without text it is not known: they go with what is before them. */
-function $indentOf(node: LexicalNode): number {
+export function $indentOf(node: LexicalNode): number {
   if ($isListNode(node)) {
     const first = node.getFirstChild();
     return $isListItemNode(first) && $isListNode(first.getFirstChild())
