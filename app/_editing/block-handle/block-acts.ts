@@ -1,6 +1,7 @@
 // What the menu of a block does to it, whichever block the caret is in: it goes there first, unless it is there already.
 
 import { $isListItemNode, $isListNode } from '@lexical/list';
+import { $isTableNode } from '@lexical/table';
 import {
   $createParagraphNode,
   $findMatchingParent,
@@ -20,8 +21,10 @@ import {
 
 import { TextBlockNode, VoidBlockNode } from '../../../lib/document/nodes/shape-nodes.ts';
 import { $withNested } from '../block-moves/move-blocks.ts';
+import { MOVE_BLOCK_COMMAND } from '../../_editor/commands.ts';
 import { $readFormat, type SelectionFormat } from '../../_editor/selection-format.ts';
 import { type CalloutTone, toneOf } from '../block-looks/callout-tones.ts';
+import { $moveInRow } from '../toggle/move-toggles.ts';
 import { $contentOf, $isClosed, $isToggle } from '../toggle/toggle-blocks.ts';
 import { $selectVoid } from '../void-blocks/select-void.ts';
 
@@ -81,6 +84,15 @@ export function actOn(editor: LexicalEditor, key: NodeKey, act: (format: Selecti
       else if (node instanceof VoidBlockNode) $selectVoid(node);
     }
     act($readFormat());
+  });
+}
+
+/** A table as a whole, which by key only the blocks in its cells would be; else as by key. */
+export function moveBlock(editor: LexicalEditor, key: NodeKey, direction: 'up' | 'down'): void {
+  editor.update(() => {
+    const node = $getNodeByKey(key);
+    if ($isTableNode(node)) $moveInRow([node], direction);
+    else actOn(editor, key, () => editor.dispatchCommand(MOVE_BLOCK_COMMAND, direction));
   });
 }
 

@@ -24,7 +24,7 @@ import { toolIcons } from '../../_toolbar/tools.ts';
 import type { MenuItem } from '../../_ui/menu.tsx';
 import { toneNames, tones } from '../block-looks/callout-tones.ts';
 import { $flip, $isToggle } from '../toggle/toggle-blocks.ts';
-import { actOn, type BlockFacts, deleteBlock, duplicateBlock, setTone } from './block-acts.ts';
+import { actOn, type BlockFacts, deleteBlock, duplicateBlock, moveBlock, setTone } from './block-acts.ts';
 
 const kinds: readonly (readonly [ActionId, LucideIcon])[] = [
   ['paragraph', toolIcons.paragraph],
@@ -77,8 +77,16 @@ export function blockMenuGroups(
 
   const groups: MenuItem[][] = [
     [
-      item('moveUp', ArrowUp, onSelection('moveUp')),
-      item('moveDown', ArrowDown, onSelection('moveDown')),
+      item(
+        'moveUp',
+        ArrowUp,
+        then(() => moveBlock(editor, key, 'up')),
+      ),
+      item(
+        'moveDown',
+        ArrowDown,
+        then(() => moveBlock(editor, key, 'down')),
+      ),
       {
         id: 'duplicate',
         label: writing.duplicate,

@@ -1,4 +1,4 @@
-// Blocks that are moved where toggles are, by key and by dragging: no toggle is torn apart, and
+// Blocks that are moved where toggles are, by key, by the menu of a block and by dragging: no toggle is torn apart, and
 // nothing goes where nobody sees it.
 
 import { $createListItemNode, $createListNode, $isListItemNode } from '@lexical/list';
@@ -11,11 +11,14 @@ import {
   $isElementNode,
   $isRangeSelection,
   type LexicalNode,
+  type NodeKey,
 } from 'lexical';
 import { afterEach, expect, test } from 'vitest';
 
+import { moveBlock } from '../../../app/_editing/block-handle/block-acts.ts';
 import { dropBlock } from '../../../app/_editing/block-handle/block-drag.ts';
 import { registerMoves } from '../../../app/_editing/block-moves/move-blocks.ts';
+import { $cellAt } from '../../../app/_editing/tables/table-cells.ts';
 import { $newTable } from '../../../app/_editing/tables/table-edits.ts';
 import { registerTogglesMove } from '../../../app/_editing/toggle/move-toggles.ts';
 import { $selectVoid } from '../../../app/_editing/void-blocks/select-void.ts';
@@ -52,6 +55,8 @@ test.each([
   ['without text, where it is seen', '= ^ >a y', '=', 'down', '^ >a y ='],
   ['without text, back', '^ >a y =', '=', 'up', '= ^ >a y'],
   ['without text, nowhere if there is no such place', '= ^ >a', '=', 'down', '= ^ >a'],
+  ['a table, past all that an open one holds', '# v >a y', '#', 'down', 'v >a # y'],
+  ['a table, back', 'v >a #', '#', 'up', '# v >a'],
 ] as const)('a block moves %s', (_, before, name, direction, after) => {
   const { a, b } = begin(before);
   move(a, name, direction);
@@ -103,6 +108,27 @@ test('what somebody else types in a block that moves into a toggle goes along', 
   deliver(a, b);
   deliver(b, a);
   expect([shown(a), shown(b)]).toEqual(['v >x! >a', 'v >x! >a']);
+});
+
+test('the menu of a table moves the table, wherever the caret is, and the keys in it its paragraphs', () => {
+  const { a } = begin('x # y');
+  const inCell = (): string => a.editor.read(() => $cell()?.getTextContent() ?? '');
+  a.edit(() => {
+    $cell()?.append($createParagraphNode().append($createTextNode('second')));
+    $cell()?.selectEnd();
+  });
+  const words = inCell();
+  moveBlock(a.editor, tableKey(a), 'up');
+  a.edit(() => undefined);
+  expect([shown(a), inCell()]).toEqual(['# x y', words]);
+  a.edit(() => $block('y').selectEnd());
+  moveBlock(a.editor, tableKey(a), 'down');
+  a.edit(() => undefined);
+  expect([shown(a), inCell()]).toEqual(['x # y', words]);
+  a.edit(() => $cell()?.selectEnd());
+  press(a, 'up');
+  expect(shown(a)).toBe('x # y');
+  expect(inCell()).not.toBe(words);
 });
 
 function begin(row: string): { readonly a: FlowPeer; readonly b: FlowPeer } {
@@ -176,7 +202,21 @@ function $movable(name: string): LexicalNode {
   return item ?? node;
 }
 
+function $cell() {
+  const table = $getRoot().getChildren().find($isTableNode);
+  return table === undefined ? null : $cellAt(table, 0, 0);
+}
+
+function tableKey({ editor }: FlowPeer): NodeKey {
+  return editor.read(() => $child('#').getKey());
+}
+
 function move(peer: FlowPeer, name: string, direction: 'up' | 'down'): void {
+  if (name === '#') {
+    moveBlock(peer.editor, tableKey(peer), direction);
+    peer.edit(() => undefined);
+    return;
+  }
   peer.edit(() => {
     const node = $child(name);
     if ($isElementNode(node)) node.selectEnd();
