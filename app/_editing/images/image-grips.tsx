@@ -5,6 +5,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 
 import { useTexts } from '../../_text/texts.ts';
+import { useFocusBack } from '../focus-back.ts';
 import styles from './image-tools.module.css';
 import type { ShownImage } from './image-tools.tsx';
 import { draggedWidth, keyedWidth, proportionalHeight } from './image-width.ts';
@@ -13,11 +14,13 @@ export interface ImageGripsProps {
   readonly image: ShownImage;
   readonly element: HTMLImageElement | null;
   readonly onChange: (size: { readonly width: number; readonly height: number }) => void;
+  /** The focus belongs in the text again. Always the same. */
   readonly onLeave: () => void;
 }
 
 export function ImageGrips({ image: { attributes, box }, element, onChange, onLeave }: ImageGripsProps) {
   const texts = useTexts().images;
+  const focusBack = useFocusBack(onLeave);
   /** While it is being changed. */
   const [width, setWidth] = useState<number | null>(null);
   const drag = useRef<{ readonly x: number; readonly width: number; readonly sign: 1 | -1 } | null>(null);
@@ -48,6 +51,7 @@ export function ImageGrips({ image: { attributes, box }, element, onChange, onLe
   return (['left', 'right'] as const).map((side) => (
     <div
       key={side}
+      ref={focusBack}
       role="slider"
       tabIndex={side === 'right' ? 0 : -1}
       aria-label={texts.resize}

@@ -4,7 +4,7 @@
 
 import { $getNodeByKey, type LexicalEditor, type NodeKey } from 'lexical';
 import { Captions, ExternalLink, ImageUp, type LucideIcon, Trash2 } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 
 import type { Shape } from '../../../lib/document/flow/shape.ts';
@@ -14,6 +14,7 @@ import { openSource } from '../../_editor/links.ts';
 import { useTexts } from '../../_text/texts.ts';
 import { toolIcons } from '../../_toolbar/tools.ts';
 import { IconButton } from '../../_ui/button.tsx';
+import { useFocusBack } from '../focus-back.ts';
 import { boxIn, isSameBox, type OverBox, useSurface, whenTextMoves } from '../over-text.ts';
 import { tell } from '../told.tsx';
 import { $selectedVoid } from '../void-blocks/select-void.ts';
@@ -46,7 +47,8 @@ export function ImageTools({ editor, onReplace }: ImageToolsProps) {
   const surface = useSurface(editor);
   const image = useSelectedImage(editor, surface);
   const [described, setDescribed] = useState<NodeKey | null>(null);
-  const bar = useRef<HTMLDivElement>(null);
+  const leave = useCallback(() => focusText(editor), [editor]);
+  const focusBack = useFocusBack(leave);
 
   if (described !== null) {
     return (
@@ -75,7 +77,7 @@ export function ImageTools({ editor, onReplace }: ImageToolsProps) {
       isPressed: (attributes['align'] ?? 'left') === align,
       run: () => changeImage(editor, key, { align: align === 'left' ? undefined : align }),
     })),
-    { id: 'describe', Icon: Captions, label: texts.describe, run: () => setDescribed(key) },
+    { id: 'describe', Icon: Captions, label: texts.describe, run: () => (dropFocus(), setDescribed(key)) },
     { id: 'replace', Icon: ImageUp, label: texts.replace, run: () => onReplace(key) },
     {
       id: 'open',
@@ -90,7 +92,7 @@ export function ImageTools({ editor, onReplace }: ImageToolsProps) {
       {/* The keys belong to the bar as a whole, which is no stop of its own. */}
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
       <div
-        ref={bar}
+        ref={focusBack}
         role="toolbar"
         aria-label={texts.tools}
         className={styles.bar}
@@ -114,11 +116,16 @@ export function ImageTools({ editor, onReplace }: ImageToolsProps) {
         image={image}
         element={editor.getElementByKey(key)?.querySelector('img') ?? null}
         onChange={(size) => changeImage(editor, key, size)}
-        onLeave={() => focusText(editor)}
+        onLeave={leave}
       />
     </>,
     surface,
   );
+}
+
+/** The dialog that takes the place of the tools has the focus next: it does not go to the text in between. */
+function dropFocus(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 /** In px: over the picture, or in it where it begins at the top of the text. */

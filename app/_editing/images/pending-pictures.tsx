@@ -4,7 +4,7 @@
 
 import type { LexicalEditor } from 'lexical';
 import { RotateCw, X } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 
 import { focusText } from '../../_editor/focus-text.ts';
@@ -12,6 +12,7 @@ import { errorText } from '../../_text/error-text.ts';
 import { useTexts } from '../../_text/texts.ts';
 import { IconButton } from '../../_ui/button.tsx';
 import { useWatched } from '../../_ui/use-watched.ts';
+import { useFocusBack } from '../focus-back.ts';
 import { boxIn, useSurface, whenTextMoves } from '../over-text.ts';
 import styles from './pending-pictures.module.css';
 import type { PictureUploads } from './picture-uploads.ts';
@@ -37,6 +38,8 @@ export function PendingPictures({
   const files = useWatched(uploads.files);
   const surface = useSurface(editor);
   const spots = useSpots(editor, uploads, files, surface);
+  const leave = useCallback(() => focusText(editor), [editor]);
+  const focusBack = useFocusBack(leave);
   if (surface === null || files.length === 0) return null;
   return createPortal(
     <ul className={styles.list} aria-live="polite">
@@ -45,10 +48,11 @@ export function PendingPictures({
         return spot === undefined ? null : (
           <li
             key={file.id}
+            ref={focusBack}
             className={styles.card}
             style={{ transform: `translate(${spot.left}px, ${spot.top}px)`, width: spot.width }}
           >
-            <Card file={file} uploads={uploads} onGone={() => focusText(editor)} />
+            <Card file={file} uploads={uploads} onGone={leave} />
           </li>
         );
       })}
@@ -67,6 +71,10 @@ interface CardProps {
 function Card({ file, uploads, onGone }: CardProps) {
   const texts = useTexts();
   const id = useId();
+  const cancel = useRef<HTMLButtonElement>(null);
+  // Retry goes once it is tried, or by itself.
+  const toCancel = useCallback(() => cancel.current?.focus(), []);
+  const focusOn = useFocusBack(toCancel);
   const { state } = file;
   const name = file.name === '' ? texts.images.unnamed : file.name;
   const preview = uploads.previewOf(file.id);
@@ -89,6 +97,7 @@ function Card({ file, uploads, onGone }: CardProps) {
       </div>
       {(state.type === 'waiting' || (state.type === 'refused' && state.error.code !== 'not-an-image')) && (
         <IconButton
+          ref={focusOn}
           label={texts.retry}
           icon={<RotateCw size={18} aria-hidden="true" />}
           aria-describedby={id}
@@ -96,6 +105,7 @@ function Card({ file, uploads, onGone }: CardProps) {
         />
       )}
       <IconButton
+        ref={cancel}
         label={state.type === 'refused' ? texts.common.dismiss : texts.common.cancel}
         icon={<X size={18} aria-hidden="true" />}
         aria-describedby={id}

@@ -4,7 +4,15 @@
 'use client';
 
 import { IS_APPLE, type LexicalEditor } from 'lexical';
-import { type KeyboardEvent, type Ref, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type Ref,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 
 import { focusText } from '../../_editor/focus-text.ts';
 import { shortcutText } from '../../_editor/shortcuts.ts';
@@ -17,12 +25,26 @@ import { useWatched } from '../../_ui/use-watched.ts';
 import { ColorMenu } from '../colors/color-menu.tsx';
 import { SelectionWatch } from './selection-watch.ts';
 import styles from './selection-toolbar.module.css';
+import { useFocusBack } from '../focus-back.ts';
 import { placeOutside } from './toolbar-place.ts';
 
 export function SelectionToolbar({ editor }: { readonly editor: LexicalEditor }) {
   const [watch] = useState(() => new SelectionWatch(editor));
   const bar = useRef<HTMLDivElement>(null);
   const shown = useWatched(watch.shown);
+  const leave = useCallback(() => focusText(editor), [editor]);
+  const focusBack = useFocusBack(leave);
+  const take = useCallback(
+    (element: HTMLDivElement | null) => {
+      bar.current = element;
+      const end = focusBack(element);
+      return () => {
+        end();
+        bar.current = null;
+      };
+    },
+    [focusBack],
+  );
 
   useEffect(() => {
     if (matchMedia('(pointer: coarse)').matches) return;
@@ -44,7 +66,7 @@ export function SelectionToolbar({ editor }: { readonly editor: LexicalEditor })
   }, [shown]);
 
   if (shown === 0) return null;
-  return <Bar ref={bar} editor={editor} onLeave={() => watch.hide()} />;
+  return <Bar ref={take} editor={editor} onLeave={() => watch.hide()} />;
 }
 
 interface BarProps {
