@@ -1,13 +1,16 @@
 // Where a block goes that is put in at the caret: in place of the empty paragraph that the caret is in, before the block
-// at whose start it is, else behind the block. A line is never cut in two.
+// at whose start it is, else behind the block; behind a block without text that is selected. A line is never cut in two.
 
 import { $createListItemNode, $isListItemNode } from '@lexical/list';
 import {
   $createParagraphNode,
+  $findMatchingParent,
   $getSelection,
   $isElementNode,
+  $isNodeSelection,
   $isParagraphNode,
   $isRangeSelection,
+  $isRootOrShadowRoot,
   type ElementNode,
   type LexicalNode,
   type RangeSelection,
@@ -20,7 +23,7 @@ export function $insertBlock(node: LexicalNode): void {
   const block = $blockAtCaret();
   if (block === null) return;
   const selection = $getSelection();
-  const isAtStart = $isRangeSelection(selection) && $isAtStartOf(block, selection);
+  const isAtStart = $isRangeSelection(selection) && $isElementNode(block) && $isAtStartOf(block, selection);
   const owner = $isListItemNode(block) ? block.getTopLevelElementOrThrow() : block;
   if ($isParagraphNode(block) && block.isEmpty()) block.replace(node);
   else if (isAtStart && owner.is(block)) owner.insertBefore(node);
@@ -41,14 +44,26 @@ export function $insertBlock(node: LexicalNode): void {
 export function $beginBlock(): void {
   const selection = $getSelection();
   const block = $blockAtCaret();
-  if (block === null || !$isRangeSelection(selection) || $isAtStartOf(block, selection)) return;
+  if (block === null) return;
+  if ($isRangeSelection(selection) && $isElementNode(block) && $isAtStartOf(block, selection)) return;
   const empty = $isListItemNode(block) ? $createListItemNode() : $createParagraphNode();
   block.insertAfter(empty);
   empty.select();
 }
 
-function $blockAtCaret(): ElementNode | null {
+/** Where a block without text is selected, what goes into text goes into a new paragraph behind it. */
+export function $beginBehindSelected(): void {
+  if ($isNodeSelection($getSelection())) $beginBlock();
+}
+
+function $blockAtCaret(): LexicalNode | null {
   const selection = $getSelection();
+  if ($isNodeSelection(selection)) {
+    const last = selection.getNodes().at(-1);
+    return last === undefined
+      ? null
+      : $findMatchingParent(last, (node) => $isRootOrShadowRoot(node.getParent()));
+  }
   return $isRangeSelection(selection) ? ($selectedBlocks(selection)[0] ?? null) : null;
 }
 

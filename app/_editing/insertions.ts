@@ -10,7 +10,7 @@ import { type ActionId, actionOf } from '../_editor/actions.ts';
 import { toolIcons } from '../_toolbar/tools.ts';
 import { insertEquation, insertInlineEquation } from './equation/equation-node.ts';
 import { INSERT_IMAGE_COMMAND } from './images/image-commands.ts';
-import { $insertBlock } from './insert-block.ts';
+import { $beginBehindSelected, $insertBlock } from './insert-block.ts';
 import { PICK_TABLE_COMMAND } from './tables/table-commands.ts';
 
 export interface Insertion {
@@ -45,7 +45,15 @@ export const insertions: readonly Insertion[] = [
 
 function block(id: ActionId, Icon: LucideIcon): Insertion {
   const { keys, run } = actionOf(id);
-  return { id, Icon, keys: keys[0], run };
+  return {
+    id,
+    Icon,
+    keys: keys[0],
+    run: (editor) => {
+      editor.update($beginBehindSelected);
+      run(editor);
+    },
+  };
 }
 
 function insertDivider(editor: LexicalEditor): void {

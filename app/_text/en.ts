@@ -207,7 +207,7 @@ export const en = {
     },
     widths: { wider: 'Wider', narrower: 'Narrower', automatic: 'Automatic width' },
     remove: 'Delete the table',
-    tooManyCells: 'Nothing was pasted: a table holds up to 1,000 cells.',
+    tooManyCells: 'Nothing was put in: a table holds up to 1,000 cells.',
   },
   images: {
     uploading: (name: string) => `Uploading ${name}`,

@@ -53,6 +53,12 @@ test('code is coloured by its language, while it is typed too, and nothing of it
     await tools.getByRole('button', { name: 'Copy the code' }).click();
     await page.getByText('Code copied.').waitFor({ state: 'attached' });
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('const a = "x"; // hi\n/* more');
+    // Where the browser refuses, that is seen.
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));
+    });
+    await tools.getByRole('button', { name: 'Copy the code' }).click();
+    await page.getByText('The browser did not let us copy.').waitFor();
     await tools.getByRole('combobox').selectOption('Python');
     await waitForPainted(ben, { string: ['"x"'], comment: [] });
     // By keys: out of the text, and on.

@@ -21,9 +21,13 @@ import { focusText } from '../../_editor/focus-text.ts';
 import { useTexts } from '../../_text/texts.ts';
 import { IconButton } from '../../_ui/button.tsx';
 import { say } from '../heard.tsx';
+import { tell } from '../told.tsx';
 import { CodePaint } from './code-paint.ts';
 import styles from './code-tools.module.css';
 import { codeLanguage, codeLanguages } from './languages.ts';
+
+/** The tick says that it was done, not that it still is so. */
+const copiedShownMs = 2_000;
 
 interface ShownBlock {
   readonly key: NodeKey;
@@ -89,8 +93,17 @@ function CodeTools({ editor, block }: { readonly editor: LexicalEditor; readonly
         setCopied(true);
         say(said.copied);
       },
-      () => say(said.notCopied),
+      () => {
+        setCopied(false);
+        tell(said.notCopied);
+      },
     );
+
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), copiedShownMs);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
 
   return (
     // Escape leads back into the code from wherever the focus is in it.

@@ -20,7 +20,7 @@ import {
   InlineAtomNode,
   VoidBlockNode,
 } from '../../../lib/document/nodes/shape-nodes.ts';
-import { $insertBlock } from '../insert-block.ts';
+import { $beginBehindSelected, $insertBlock } from '../insert-block.ts';
 import { $cutsTable } from '../tables/cell-range.ts';
 
 type EquationNode = VoidBlockNode | InlineAtomNode;
@@ -88,6 +88,7 @@ export function insertEquation(editor: LexicalEditor): void {
 
 export function insertInlineEquation(editor: LexicalEditor): void {
   insert(editor, () => {
+    $beginBehindSelected();
     const selection = $getSelection();
     if (!$isRangeSelection(selection)) return null;
     // Words of several cells are no source: they stay, and it goes where they begin.

@@ -19,6 +19,7 @@ import { boundedWidth, columnWidthMax, columnWidthMin } from '../../../lib/docum
 import type { useTexts } from '../../_text/texts.ts';
 import type { MenuItem } from '../../_ui/menu.tsx';
 import type { OverBox } from '../over-text.ts';
+import { tell } from '../told.tsx';
 import type { CellPlace } from './table-cells.ts';
 import {
   $deleteLine,
@@ -60,6 +61,10 @@ export function lineMenu(
   const [index, count] = isRow ? [cell.row, cell.rows] : [cell.column, cell.columns];
   const of = (place: CellPlace): readonly [number, number] =>
     isRow ? [place.row, place.column] : [place.column, place.row];
+  const insert = (place: CellPlace, step: 0 | 1) => {
+    const [at, across] = of(place);
+    if (!$insertLine(place.table, line, at + step, across)) tell(texts.tooManyCells);
+  };
   const icon = (Icon: typeof Plus) => <Icon size={17} strokeWidth={1.9} aria-hidden="true" />;
   const words = isRow ? texts.rowMenu : texts.columnMenu;
   return [
@@ -68,13 +73,13 @@ export function lineMenu(
         id: 'before',
         label: words.insertBefore,
         icon: icon(Plus),
-        run: act((place) => $insertLine(place.table, line, of(place)[0], of(place)[1])),
+        run: act((place) => insert(place, 0)),
       },
       {
         id: 'behind',
         label: words.insertBehind,
         icon: icon(Plus),
-        run: act((place) => $insertLine(place.table, line, of(place)[0] + 1, of(place)[1])),
+        run: act((place) => insert(place, 1)),
       },
     ],
     [

@@ -49,7 +49,7 @@ import { $cellAt, $cellPlaceOf, $nextCell, $selectCell, $sizeOf, type CellPlace 
 import { FOCUS_TABLE_COMMAND } from './table-commands.ts';
 import { $insertLine } from './table-edits.ts';
 
-/** `onTooLarge`: pasted cells found no room, and nothing was changed. */
+/** `onTooLarge`: what was to come found no room in the table, and nothing was changed. */
 export function registerTables(editor: LexicalEditor, onTooLarge: () => void): () => void {
   const arrow = (command: LexicalCommand<KeyboardEvent>, side: Side, isVertical: boolean): (() => void) =>
     editor.registerCommand(
@@ -58,7 +58,7 @@ export function registerTables(editor: LexicalEditor, onTooLarge: () => void): (
       COMMAND_PRIORITY_NORMAL,
     );
   return mergeRegister(
-    editor.registerCommand(KEY_TAB_COMMAND, $onTab, COMMAND_PRIORITY_NORMAL),
+    editor.registerCommand(KEY_TAB_COMMAND, (event) => $onTab(event, onTooLarge), COMMAND_PRIORITY_NORMAL),
     arrow(KEY_ARROW_UP_COMMAND, 'before', true),
     arrow(KEY_ARROW_LEFT_COMMAND, 'before', false),
     arrow(KEY_ARROW_DOWN_COMMAND, 'behind', true),
@@ -85,7 +85,7 @@ export function registerTables(editor: LexicalEditor, onTooLarge: () => void): (
 
 // ---- Moving.
 
-function $onTab(event: KeyboardEvent): boolean {
+function $onTab(event: KeyboardEvent, onTooLarge: () => void): boolean {
   const selection = $getSelection();
   if (!$isRangeSelection(selection)) return false;
   const place = $cellPlaceOf(selection.focus.getNode());
@@ -99,7 +99,7 @@ function $onTab(event: KeyboardEvent): boolean {
   if (next === null && event.shiftKey) return false;
   event.preventDefault();
   if (next !== null) $selectCell(next, 'end');
-  else $insertLine(place.table, 'row', $sizeOf(place.table).rows, 0);
+  else if (!$insertLine(place.table, 'row', $sizeOf(place.table).rows, 0)) onTooLarge();
   return true;
 }
 

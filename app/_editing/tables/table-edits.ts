@@ -34,11 +34,14 @@ function $emptyCell(): TableCellNode {
   return $createTableCellNode().append($createParagraphNode());
 }
 
-/** Puts an empty line in so that it is the one with this index; the caret goes into it, into the line across. */
-export function $insertLine(table: TableNode, line: Line, index: number, across: number): void {
+/**
+ * Puts an empty line in so that it is the one with this index; the caret goes into it, into the line across. False, and
+ * nothing is changed, if the table would grow too large.
+ */
+export function $insertLine(table: TableNode, line: Line, index: number, across: number): boolean {
   const headers = $headersOf(table);
   const { rows, columns } = $sizeOf(table);
-  if ((line === 'row' ? (rows + 1) * columns : rows * (columns + 1)) > cellsMax) return;
+  if ((line === 'row' ? (rows + 1) * columns : rows * (columns + 1)) > cellsMax) return false;
   if (line === 'row') {
     const row = $createTableRowNode();
     for (let column = 0; column < columns; column++) row.append($emptyCell());
@@ -55,6 +58,7 @@ export function $insertLine(table: TableNode, line: Line, index: number, across:
   $setHeaders(table, headers);
   if (line === 'row') $selectNewCell(table, index, across);
   else $selectNewCell(table, across, index);
+  return true;
 }
 
 /** Moves a line by one; at the edge nothing happens. The caret goes with it. */

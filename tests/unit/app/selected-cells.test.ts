@@ -29,6 +29,8 @@ import { $newTable } from '../../../app/_editing/tables/table-edits.ts';
 import { CLEAR_FORMAT_COMMAND, TOGGLE_BLOCK_COMMAND } from '../../../app/_editor/commands.ts';
 import { buildDocumentEditor } from '../../../app/_editor/document-editor.ts';
 
+let toldTooLarge = 0;
+
 type Place = 'above' | readonly [row: number, column: number];
 
 test.each([
@@ -82,6 +84,16 @@ test('Tab over cells with code goes on to the next cell', () => {
   const event = { preventDefault: () => {}, shiftKey: false } as KeyboardEvent;
   dispatch(() => editor.dispatchCommand(KEY_TAB_COMMAND, event), editor);
   expect(shown(editor).table).toBe('ab/cd');
+});
+
+test('Tab in the last cell of a table that can hold no more says so', () => {
+  const editor = begin('x'.repeat(40), ...Array.from({ length: 24 }, () => 'x'.repeat(40)));
+  toldTooLarge = 0;
+  select(editor, [24, 39], [24, 39]);
+  const event = { preventDefault: () => {}, shiftKey: false } as KeyboardEvent;
+  dispatch(() => editor.dispatchCommand(KEY_TAB_COMMAND, event), editor);
+  expect(toldTooLarge).toBe(1);
+  expect(shown(editor).table?.split('/')).toHaveLength(25);
 });
 
 const nine = ['abc', 'def', 'ghi'] as const;
@@ -157,7 +169,7 @@ function lettersWith(editor: LexicalEditor, sign: string): string {
 /** A paragraph, and a table of one letter a cell. */
 function begin(...rows: readonly string[]): LexicalEditor {
   const { editor } = buildDocumentEditor();
-  registerTables(editor, () => {});
+  registerTables(editor, () => toldTooLarge++);
   dispatch(() => {
     const table = $newTable(rows.length, rows[0]?.length ?? 0, { row: false, column: false });
     for (const [row, letters] of rows.entries()) {
