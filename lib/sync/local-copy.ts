@@ -65,55 +65,35 @@ export class LocalCopy {
   /** Brings the copy into the doc, with this object as the origin. Resolves when it is there, or cannot be had. */
   async load(): Promise<void> {
     if (this.#store === null) return;
-    const updates = await this.#read(this.#store);
-    if (updates !== null && this.#isClosed) return;
-    if (updates === null || this.#take(updates) === null) {
-      // A copy that cannot be read is no copy, whatever is written to it now.
-      this.#isReadable = false;
-      this.#state.set('failed');
-    } else if (updates.length > 0) this.tidySoon();
-  }
-
-  /** Null if the device does not give it; then it is asked again in a while. */
-  async #read(store: LocalStore): Promise<readonly Uint8Array[] | null> {
+    const isAgain = !this.#isReadable;
     try {
-      return await store.load();
-    } catch {
-      this.#loadLater(store);
-      return null;
-    }
-  }
-
-  #loadLater(store: LocalStore): void {
-    if (this.#upkeep === null || this.#isAtEnd()) return;
-    this.#loadTimer ??= this.#upkeep.clock.after(loadAgainMs, () => {
-      this.#loadTimer = null;
-      void this.#loadAgain(store);
-    });
-  }
-
-  /** Brings what is kept into the doc; gives it merged, or null if it is damaged. */
-  #take(updates: readonly Uint8Array[]): Uint8Array | null {
-    try {
+      const updates = await this.#store.load().catch((error: unknown) => {
+        this.#loadLater();
+        throw error;
+      });
+      if (this.#isClosed || (isAgain && this.#isDiscarding)) return;
       // Merged first: that reads all of it, and damaged bytes throw before they have touched the doc.
       const kept = mergeUpdates([...updates]);
       const update = this.#change?.(kept) ?? kept;
       if (updates.length > 0) applyUpdate(this.#doc, update, this);
-      return update;
+      this.#isReadable = true;
+      // What was made or came meanwhile was not kept.
+      if (isAgain) this.#keep(encodeStateAsUpdate(this.#doc, encodeStateVectorFromUpdate(update)));
+      else if (updates.length > 0) this.tidySoon();
     } catch {
-      return null;
+      // A copy that cannot be read is no copy, whatever is written to it now.
+      this.#isReadable = false;
+      this.#state.set('failed');
     }
+    if (isAgain && this.#isReadable) this.#upkeep?.onLateLoad();
   }
 
-  async #loadAgain(store: LocalStore): Promise<void> {
-    const updates = await this.#read(store);
-    if (updates === null || this.#isAtEnd()) return;
-    const kept = this.#take(updates);
-    if (kept === null) return;
-    this.#isReadable = true;
-    // What was made or came meanwhile was not kept.
-    this.#keep(encodeStateAsUpdate(this.#doc, encodeStateVectorFromUpdate(kept)));
-    this.#upkeep?.onLateLoad();
+  #loadLater(): void {
+    if (this.#upkeep === null || this.#isAtEnd()) return;
+    this.#loadTimer ??= this.#upkeep.clock.after(loadAgainMs, () => {
+      this.#loadTimer = null;
+      void this.load();
+    });
   }
 
   /** Makes less of the copy in a while, if there is anything to make less of. To be called when all is confirmed, too. */
@@ -184,7 +164,7 @@ export class LocalCopy {
       await this.#store?.discard();
     } catch {
       this.#isDiscarding = false;
-      if (!this.#isReadable && this.#store !== null) this.#loadLater(this.#store);
+      if (!this.#isReadable) this.#loadLater();
       else if (this.#waiting.length > 0 && !this.#isWriting) void this.#writeAll();
       return false;
     }

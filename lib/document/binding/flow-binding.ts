@@ -156,10 +156,7 @@ class FlowBinding implements DocumentBinding {
       if (this.#held.isHeld) this.#held.add(payload);
       if (this.#held.isHeld && this.#editor.isComposing()) return;
       const held = this.#held.release();
-      const before = this.#caret.caret;
-      const record = this.#writeChanges(held ?? payload);
-      this.#takeCaret();
-      if (record !== null) this.#history.record(record, before, this.#caret.caret, joinOf(payload.tags));
+      this.#writeStep(held ?? payload, joinOf(payload.tags));
       if (held !== null) this.#showPending();
     } catch (error) {
       // We are in the editor's own update and cannot load it anew before it ends; until then it is behind.
@@ -171,15 +168,21 @@ class FlowBinding implements DocumentBinding {
   }
 
   /** The editor goes in the midst of a composition, or its text is to be undone. */
-  #writeHeld(): WriteRecord | null {
+  #writeHeld(): void {
     const held = this.#held.release();
-    if (held === null || this.#state !== 'live') return null;
+    if (held === null || this.#state !== 'live') return;
     try {
-      return this.#writeChanges(held);
+      this.#writeStep(held);
     } catch (error) {
       this.#onError?.({ outcome: 'recovered', error });
-      return null;
     }
+  }
+
+  #writeStep(update: EditorUpdate, join?: StepJoin): void {
+    const before = this.#caret.caret;
+    const record = this.#writeChanges(update);
+    this.#takeCaret();
+    if (record !== null) this.#history.record(record, before, this.#caret.caret, join);
   }
 
   #writeChanges(payload: EditorUpdate): WriteRecord | null {
@@ -416,10 +419,7 @@ class FlowBinding implements DocumentBinding {
   /** What is held for a composition is written first: it is what was done last, and would be shown over. */
   #undoFrom(action: () => void): void {
     if (this.#held.isHeld) {
-      const before = this.#caret.caret;
-      const record = this.#writeHeld();
-      this.#takeCaret();
-      if (record !== null) this.#history.record(record, before, this.#caret.caret);
+      this.#writeHeld();
       this.#showPending();
     }
     action();

@@ -8,15 +8,7 @@ import { ContentFormat, ContentType, type Item, Map as YMap } from 'yjs';
 import type { FlowDocument } from './flow-document.ts';
 import type { FlowWriter } from './flow-writer.ts';
 import { Spans } from './id-spans.ts';
-import {
-  findItem,
-  type IdRange,
-  type IdText,
-  idText,
-  type ItemId,
-  missingLength,
-  parseIdText,
-} from './item-id.ts';
+import { findItem, type IdRange, type IdText, idText, type ItemId, itemsIn, parseIdText } from './item-id.ts';
 import { locate, type Place } from './position.ts';
 import { isOrderKey } from './order-key.ts';
 import { placeKey, typeKey } from './shape.ts';
@@ -179,14 +171,11 @@ class UndoPlanner {
     for (let at = clock; at < clock + length;) {
       const run = this.#rebirths.nowRun({ client, clock: at }, clock + length - at);
       const item = findItem(this.#flows.doc, run);
-      if (item === null) {
-        // What lay in an embed that was deleted: what stands behind it is another matter.
-        at += Math.min(run.length, missingLength(this.#flows.doc, run));
-        continue;
-      }
-      const units = Math.min(run.length, item.id.clock + item.length - run.clock);
+      // None: that lay in an embed that was deleted, and what stands behind it is another matter.
+      const units = item === null ? 1 : Math.min(run.length, item.id.clock + item.length - run.clock);
       at += units;
-      if (item.deleted || !item.countable || this.#flows.indexOf(item.parent) === undefined) continue;
+      if (item === null || item.deleted || !item.countable) continue;
+      if (this.#flows.indexOf(item.parent) === undefined) continue;
       if (isToGo && this.#hideTable(item)) continue;
       const place = locate(this.#flows, run, 'before');
       if (place?.isExact !== true) continue;
@@ -206,14 +195,8 @@ class UndoPlanner {
   }
 
   /** The acts whose begin is among these ids. */
-  #dropActs({ client, clock, length }: IdRange): void {
-    for (let at = clock; at < clock + length;) {
-      const item = findItem(this.#flows.doc, { client, clock: at });
-      if (item === null) {
-        at += missingLength(this.#flows.doc, { client, clock: at });
-        continue;
-      }
-      at = item.id.clock + item.length;
+  #dropActs(range: IdRange): void {
+    for (const item of itemsIn(this.#flows.doc, range)) {
       if (item.deleted || !(item.content instanceof ContentFormat) || item.content.value === null) continue;
       const index = this.#flows.indexOf(item.parent);
       if (index !== undefined) this.#writer.dropAct(index, item);
@@ -281,11 +264,9 @@ class UndoPlanner {
       if (isNext) last.length += length;
       else parts.push({ ...missing, start, length });
     }
-    return parts.map(({ start, length, id, ...part }) => {
-      const content =
-        typeof run.content === 'string' ? run.content.slice(start, start + length) : run.content;
-      return { ...part, run: { ...run, id, length, content } };
-    });
+    return parts.flatMap(({ start, length, id, ...part }) =>
+      partOf(run, start, start + length).map((found) => ({ ...part, run: { ...found, id } })),
+    );
   }
 
   /** The begin of a deleted stretch, as far as the same is to be said of all of it; null: it is not to be restored. */

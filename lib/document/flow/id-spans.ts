@@ -31,6 +31,7 @@ export class Spans<T> {
     const row = this.#rowOf(range.client);
     const index = countBegun(row, range.clock);
     row.spans.splice(index, 0, spanOf(range, value));
+    row.reach.splice(index, 0, 0);
     reckonFrom(row, index);
   }
 
@@ -79,8 +80,11 @@ function countBegun({ spans }: Row<unknown>, clock: number): number {
   return low;
 }
 
+/** To the end, or to where it is right already. */
 function reckonFrom({ spans, reach }: Row<unknown>, index: number): void {
   for (let at = index; at < spans.length; at++) {
-    reach[at] = Math.max(reach[at - 1] ?? 0, spans[at]?.to ?? 0);
+    const far = Math.max(reach[at - 1] ?? 0, spans[at]?.to ?? 0);
+    if (far === reach[at]) return;
+    reach[at] = far;
   }
 }

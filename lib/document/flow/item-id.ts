@@ -46,10 +46,3 @@ export function* itemsIn(doc: Doc, { client, clock, length }: IdRange): Iterable
     at = struct.id.clock + struct.length;
   }
 }
-
-/** Where {@link findItem} finds nothing: for how many ids from this one on that is so at least; Infinity if none has come. */
-export function missingLength(doc: Doc, id: ItemId): number {
-  if (id.clock >= getState(doc.store, id.client)) return Infinity;
-  const { id: begin, length } = getItem(doc.store, id);
-  return begin.clock + length - id.clock;
-}

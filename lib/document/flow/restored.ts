@@ -4,10 +4,10 @@
 // latest generation the one with the smallest id. A new generation begins when all copies before it were deleted.
 // Hidden for good: if the shown copy is deleted later, none of the others comes up.
 
-import type { Doc, Map as YMap } from 'yjs';
+import { type Doc, getState, type Map as YMap } from 'yjs';
 
 import { Spans } from './id-spans.ts';
-import { findItem, type IdRange, type ItemId, missingLength } from './item-id.ts';
+import { findItem, type IdRange, type ItemId, itemsIn } from './item-id.ts';
 
 const restoredName = 'restored';
 
@@ -137,52 +137,24 @@ function parseClaim(key: string, value: unknown): Claim | null {
 }
 
 /**
- * By rule R1: of all copies of a unit the best is shown, the others are not. The best ones take their places first, so
- * each claim looks only at what is still free; many of one text, as of one that was deleted and restored again and again, are
- * no more work than as many of different ones.
+ * By rule R1: of all copies of a unit the best is shown, the others are not. The best ones take their places first, so each
+ * looks only at what is taken already, and not at all others.
  */
 function worseCopies(claims: readonly Claim[]): IdRange[] {
+  const taken = new Spans<true>();
   const hidden: IdRange[] = [];
-  for (const group of Map.groupBy(claims, ({ origin }) => origin.client).values()) {
-    if (group.length === 1) continue;
-    const ends = group.flatMap(({ origin: { clock }, copy }) => [clock, clock + copy.length]);
-    const borders = [...new Set(ends)].sort((a, b) => a - b);
-    const cellOf = new Map(borders.map((border, cell) => [border, cell]));
-    const free = new FreeCells(borders.length);
-    for (const { copy, origin } of group.toSorted(byRank)) {
-      const end = cellOf.get(origin.clock + copy.length) ?? 0;
-      for (let cell = cellOf.get(origin.clock) ?? 0; cell < end;) {
-        const next = Math.min(end, free.from(cell));
-        if (next > cell) hidden.push(partOf(copy, origin, borders[cell] ?? 0, borders[next] ?? 0));
-        for (cell = next; cell < end && free.from(cell) === cell; cell++) free.take(cell);
-      }
+  for (const { copy, origin } of claims.toSorted(byRank)) {
+    const free: IdRange[] = [];
+    for (let unit = 0; unit < copy.length;) {
+      const rest = { client: origin.client, clock: origin.clock + unit, length: copy.length - unit };
+      const { found, length } = taken.at(rest);
+      if (found.length === 0) free.push({ ...rest, length });
+      else hidden.push({ client: copy.client, clock: copy.clock + unit, length });
+      unit += length;
     }
+    for (const each of free) taken.add(each, true);
   }
   return hidden;
-}
-
-/** Which cells of a row are free: each taken one points on to the next that may be. */
-class FreeCells {
-  readonly #next: Uint32Array;
-
-  constructor(count: number) {
-    this.#next = Uint32Array.from({ length: count + 1 }, (_, cell) => cell);
-  }
-
-  /** The first free one from here on. */
-  from(cell: number): number {
-    let at = cell;
-    while (this.#next[at] !== at) {
-      const after = this.#next[at] ?? at;
-      this.#next[at] = this.#next[after] ?? after;
-      at = this.#next[at] ?? at;
-    }
-    return at;
-  }
-
-  take(cell: number): void {
-    this.#next[cell] = cell + 1;
-  }
 }
 
 /** The best first; the rest is for claims that nobody of ours makes, so that they too mean the same everywhere. */
@@ -196,32 +168,23 @@ function byRank(a: Claim, b: Claim): number {
   );
 }
 
-function partOf(copy: IdRange, origin: ItemId, from: number, to: number): IdRange {
-  return { client: copy.client, clock: copy.clock + from - origin.clock, length: to - from };
-}
-
 /** What has not come yet may still be shown. */
-function notDeleted(doc: Doc, { client, clock, length }: IdRange): IdRange[] {
-  const parts: IdRange[] = [];
-  const end = clock + length;
-  for (let at = clock; at < end;) {
-    const item = findItem(doc, { client, clock: at });
-    const reach =
-      item === null ? at + missingLength(doc, { client, clock: at }) : item.id.clock + item.length;
-    const isNotCome = reach === Infinity;
-    const stop = Math.min(end, reach);
-    if (isNotCome || item?.deleted === false) parts.push({ client, clock: at, length: stop - at });
-    at = stop;
-  }
-  return parts;
+function notDeleted(doc: Doc, range: IdRange): IdRange[] {
+  const { client, clock } = range;
+  const end = clock + range.length;
+  const come = getState(doc.store, client);
+  const parts = [...itemsIn(doc, range)].flatMap(({ deleted, id, length }) =>
+    deleted ? [] : [[id.clock, id.clock + length] as const],
+  );
+  if (come < end) parts.push([come, end]);
+  return parts.map(([from, to]) => {
+    const start = Math.max(clock, from);
+    return { client, clock: start, length: Math.min(end, to) - start };
+  });
 }
 
 /** What is among the one and not among the other. */
 function differing(first: readonly IdRange[], second: readonly IdRange[]): IdRange[] {
-  const name = ({ client, clock, length }: IdRange): string => `${client}:${clock}:${length}`;
-  const [firstNames, secondNames] = [new Set(first.map(name)), new Set(second.map(name))];
-  return [
-    ...first.filter((range) => !secondNames.has(name(range))),
-    ...second.filter((range) => !firstNames.has(name(range))),
-  ];
+  const names = [first, second].map((ranges) => new Set(ranges.map((range) => JSON.stringify(range))));
+  return [...first, ...second].filter((range) => !names.every((each) => each.has(JSON.stringify(range))));
 }
