@@ -11,6 +11,26 @@ import { fullStore, label, type, useStage } from './session-stage.ts';
 
 const stage = useStage();
 
+/** Text that a tab without a server wrote and left here: the server has "Plan", and is away. */
+async function leftOnThisDevice(): Promise<Uint8Array[]> {
+  const records: Uint8Array[] = [];
+  const first = await stage.openedTab({ records });
+  stage.server.isUp = false;
+  stage.server.crash();
+  type(first, ' B');
+  await stage.server.settle();
+  first.close();
+  return records;
+}
+
+/** A device that does not give its copy until it is told to. */
+function busyStore(records: Uint8Array[]): { readonly store: LocalStore; readonly giveIt: () => void } {
+  const store = createMemoryLocalStore(records);
+  const load = store.load.bind(store);
+  store.load = () => Promise.reject(new Error('busy'));
+  return { store, giveIt: () => (store.load = load) };
+}
+
 describe('opening', () => {
   test('without anything on this device: loading, then the content of the stage.server, saved', async () => {
     const session = stage.openTab();
@@ -42,13 +62,7 @@ describe('opening', () => {
   });
 
   test('what only this device has is sent in the first step 2, and saved only with its receipt', async () => {
-    const records: Uint8Array[] = [];
-    const first = await stage.openedTab({ records });
-    stage.server.isUp = false;
-    stage.server.crash();
-    type(first, ' B');
-    await stage.server.settle();
-    first.close();
+    const records = await leftOnThisDevice();
     stage.server.isUp = true;
     stage.server.holdsCommits = true;
     stage.server.log.length = 0;
@@ -73,20 +87,11 @@ describe('opening', () => {
   });
 
   test('[R14] what a device did not give at once is shown, sent and saved when it does', async () => {
-    const records: Uint8Array[] = [];
-    const first = await stage.openedTab({ records });
-    stage.server.isUp = false;
-    stage.server.crash();
-    type(first, ' B');
-    await stage.server.settle();
-    first.close();
-    const store = createMemoryLocalStore(records);
-    const load = store.load.bind(store);
-    store.load = () => Promise.reject(new Error('busy'));
+    const { store, giveIt } = busyStore(await leftOnThisDevice());
     const session = await stage.openedTab({ store });
     await stage.pass(10_000);
     expect(session.ready.get()).toBe(false);
-    store.load = load;
+    giveIt();
     await stage.pass(loadAgainMs);
     expect([session.ready.get(), readTitle(session.doc)]).toEqual([true, 'Plan B']);
     expect(session.status.get()).toEqual({ state: 'offline', pending: 1, keptLocally: true });
@@ -96,21 +101,12 @@ describe('opening', () => {
   });
 
   test('[R14] beside a connection too: Syncing until the server has it', async () => {
-    const records: Uint8Array[] = [];
-    const first = await stage.openedTab({ records });
-    stage.server.isUp = false;
-    stage.server.crash();
-    type(first, ' B');
-    await stage.server.settle();
-    first.close();
+    const { store, giveIt } = busyStore(await leftOnThisDevice());
     stage.server.isUp = true;
-    const store = createMemoryLocalStore(records);
-    const load = store.load.bind(store);
-    store.load = () => Promise.reject(new Error('busy'));
     const session = await stage.openedTab({ store });
     await stage.pass(5_000);
     expect([label(session), readTitle(session.doc)]).toEqual(['Saved', 'Plan']);
-    store.load = load;
+    giveIt();
     stage.server.holdsCommits = true;
     await stage.pass(loadAgainMs);
     expect([label(session), readTitle(session.doc)]).toEqual(['Syncing…', 'Plan B']);
